@@ -1,0 +1,93 @@
+/** How well a fact is known: seen on the real service, stated by its reference, or our best guess. */
+export type Fidelity = 'observed' | 'documented' | 'assumed';
+
+/** The JSON that carries a refusal to the client. */
+export type Envelope = (refusal: { status: number; code: string; text: string }, requestId: string) => object;
+
+/** One way in which a service says no. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly text: string;
+  readonly fidelity: Fidelity;
+  readonly envelope: Envelope;
+}
+
+type Row = readonly [status: number, code: string, text: string, fidelity?: Fidelity];
+
+/** A service's refusals, a line each; `documented` where a row does not say otherwise. */
+export function catalogue<Name extends string>(envelope: Envelope, rows: Record<Name, Row>): Record<Name, Refusal> {
+  const refusals = {} as Record<Name, Refusal>;
+  for (const [name, [status, code, text, fidelity = 'documented']] of Object.entries<Row>(rows)) {
+    refusals[name as Name] = { status, code, text, fidelity, envelope };
+  }
+  return refusals;
+}
+
+/** Thrown anywhere below `src/http/`, written to the client there. */
+export class ServiceError extends Error {
+  override name = 'ServiceError';
+  readonly refusal: Refusal;
+
+  /** `options.cause` is logged, never sent. */
+  constructor(refusal: Refusal, text: string = refusal.text, options?: ErrorOptions) {
+    super(text, options);
+    this.refusal = refusal;
+  }
+}
+
+/** What may be wrong with a request before a service looks at it. */
+export type Fault =
+  | 'tokenMissing'
+  | 'tokenInvalid'
+  | 'tokenExpired'
+  | 'bodyNotJson'
+  | 'bodyTooLong'
+  | 'parameterMissing'
+  | 'parameterInvalid'
+  | 'methodNotAllowed'
+  | 'internal';
+
+/** A service's own words for these faults, and for the codes that openapi.yaml names. */
+export interface ErrorDialect {
+  readonly faults: Readonly<Record<Fault, Refusal>>;
+  /** The refusal with this vendor code; openapi.yaml names it as `x-refusal`. */
+  readonly byCode: (code: string) => Refusal | undefined;
+}
+
+/** A fault found where the service is not known; `src/http/` says it in the dialect of the operation. */
+export class RequestFault extends Error {
+  override name = 'RequestFault';
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+
+/** The envelope of the services themselves: `{"error": {"error_code", "error_msg"}}`. */
+export const nestedEnvelope: Envelope = ({ code, text }) => ({ error: { error_code: code, error_msg: text } });
+
+/** The envelope of the API gateway in front of them. */
+export const flatEnvelope: Envelope = ({ code, text }, requestId) => ({
+  error_msg: text,
+  error_code: code,
+  request_id: requestId,
+});
+
+/**
+ * Refusals of the API gateway in front of every service, in its flat envelope.
+ * Source: https://docs.otc.t-systems.com/api-gateway/umn/published_api_calling/error_codes.html; texts as the public gateway prints them.
+ */
+export const gatewayRefusals = catalogue(flatEnvelope, {
+  noSuchApi: [404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', 'observed'],
+  badRequest: [400, 'APIGW.0201', 'API request error'],
+  bodyTooLarge: [413, 'APIGW.0201', 'Request entity too large'],
+  uriTooLong: [414, 'APIGW.0201', 'Request URI too large'],
+  headersTooLarge: [494, 'APIGW.0201', 'Request headers too large'],
+  tokenMissing: [401, 'APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
+  tokenInvalid: [401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
+  tokenExpired: [401, 'APIGW.0307', 'The token must be updated'],
+  internal: [500, 'APIGW.0601', 'Internal server error'],
+});

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { RequestFault, ServiceError, gatewayRefusals } from '../errors.ts';
+
+/** Bytes beyond which the gateway refuses a request whatever it is for. */
+export const GATEWAY_BODY_LIMIT = 12 * 1024 * 1024;
+/** Bytes beyond which a service refuses a request. */
+const SERVICE_BODY_LIMIT = 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Reads the whole body as bytes: signatures are checked over them, also those of a GET.
+ * @throws ServiceError 413 beyond 12 MiB; the rest is then read and dropped.
+ */
+export function readBody(req: IncomingMessage): Promise<Buffer> {
+  if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) {
+    return Promise.resolve(NOTHING);
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    req.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > GATEWAY_BODY_LIMIT) {
+        chunks.length = 0;
+        reject(new ServiceError(gatewayRefusals.bodyTooLarge));
+      } else chunks.push(chunk);
+    });
+    req.on('end', () => {
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+    });
+    req.on('error', reject);
+  });
+}
+
+/** The body as a JSON object, or why it is none. The content type does not count: clients send all kinds, or none. */
+export function parseJsonObject(body: Buffer): Record<string, unknown> | RequestFault {
+  if (body.length > SERVICE_BODY_LIMIT) return new RequestFault('bodyTooLong');
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Not JSON: said below.
+  }
+  return new RequestFault('bodyNotJson');
+}

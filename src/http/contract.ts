@@ -1,0 +1,183 @@
+import { createRequire } from 'node:module';
+import { Router, type Request, type RequestHandler } from 'express';
+import type { Caller } from '../contract/caller.ts';
+import { RequestFault, type ErrorDialect } from '../errors.ts';
+import { parseJsonObject } from './body.ts';
+import { methods, resolve, type ContractDocument, type Method, type Operation, type PathItem } from './document.ts';
+import { refusalInDialect } from './errors.ts';
+import { exchangeOf, send } from './exchange.ts';
+
+/** A service as `src/http/` sees it: functions by name, words for refusals, and a look at who asks. */
+export interface Service {
+  readonly handlers: Readonly<
+    Record<string, (call: never) => Promise<{ body: unknown; headers?: Record<string, string> }>>
+  >;
+  readonly dialect: ErrorDialect;
+  /** Refuses a caller whose credential is genuine but not for this; throws ServiceError. */
+  readonly admit?: (caller: Caller, path: Readonly<Record<string, string>>) => void;
+}
+
+/** By name in the contract's `securitySchemes`: tells who asks, or throws RequestFault. */
+export type Authenticators = Readonly<Record<string, (req: Request) => Promise<Caller>>>;
+
+export interface Binding {
+  readonly document: ContractDocument;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly authenticators: Authenticators;
+  readonly baseUrl: (req: Request) => string;
+  readonly validateResponses: boolean;
+}
+
+/**
+ * Routes every operation of the contract to its handler, through a validator of its own: one instance over the whole document
+ * would compile every path again on every request.
+ * @throws Error when an operation has no handler or a handler no operation.
+ */
+export function bindContract(binding: Binding): Router {
+  assertComplete(binding);
+  const router = Router({ caseSensitive: true });
+  for (const [path, item] of Object.entries(binding.document.paths)) {
+    const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    let dialect: ErrorDialect | undefined;
+    for (const method of methods) {
+      const operation = item[method];
+      if (operation === undefined) continue;
+      const [service, handler] = lookUp(binding, operation.operationId);
+      dialect ??= service.dialect;
+      route[method](
+        prepareBody(binding.document, operation),
+        validate(binding, path, item, method, service),
+        handle(binding, operation, handler),
+        refusalInDialect(binding.document, operation, service.dialect),
+      );
+    }
+    if (dialect !== undefined) route.all(refuseMethod(), refusalInDialect(binding.document, undefined, dialect));
+  }
+  return router;
+}
+
+function lookUp({ services }: Binding, operationId: string): [Service, Service['handlers'][string]] {
+  const [serviceName = '', name = ''] = operationId.split('.');
+  const service = services[serviceName];
+  const handler = service?.handlers[name];
+  if (service === undefined || handler === undefined) throw new Error(`No handler for the operation ${operationId}.`);
+  return [service, handler];
+}
+
+function assertComplete({ document, services }: Binding): void {
+  const operations = new Set(
+    Object.values(document.paths).flatMap((item) => methods.map((method) => item[method]?.operationId)),
+  );
+  for (const [serviceName, service] of Object.entries(services)) {
+    for (const name of Object.keys(service.handlers)) {
+      if (!operations.has(`${serviceName}.${name}`))
+        throw new Error(`No operation for the handler ${serviceName}.${name}.`);
+    }
+  }
+}
+
+/**
+ * Reads the JSON body. Real clients send null and "" for a field that they leave out, so null counts as absent everywhere and "" where
+ * the field is optional. A body that is no object is remembered and refused once the credential has been checked.
+ */
+function prepareBody(document: ContractDocument, operation: Operation): RequestHandler {
+  if (operation.requestBody === undefined)
+    return (_req, _res, next) => {
+      next();
+    };
+  const schema = resolve(document, operation.requestBody.content['application/json'].schema);
+  const required = new Set(schema.required);
+  return (req, _res, next) => {
+    const exchange = exchangeOf(req);
+    const body = parseJsonObject(exchange.body);
+    if (body instanceof RequestFault) exchange.bodyFault = body;
+    else {
+      for (const [name, value] of Object.entries(body)) {
+        if (value === null || (value === '' && !required.has(name))) Reflect.deleteProperty(body, name);
+      }
+    }
+    req.body = body instanceof RequestFault ? {} : body;
+    req.headers['content-type'] = 'application/json';
+    next();
+  };
+}
+
+/** The validator of one operation, made at its first request. */
+function validate(binding: Binding, path: string, item: PathItem, method: Method, service: Service): RequestHandler {
+  let chain: RequestHandler | undefined;
+  return (req, res, next) => {
+    chain ??= makeValidator(binding, path, item, method, service);
+    chain(req, res, next);
+  };
+}
+
+function makeValidator(
+  { document, authenticators, validateResponses }: Binding,
+  path: string,
+  item: PathItem,
+  method: Method,
+  service: Service,
+): RequestHandler {
+  const { parameters, [method]: operation } = item;
+  // Express answers HEAD where it answers GET.
+  const operations = method === 'get' ? { head: operation, get: operation } : { [method]: operation };
+  const handlers = Object.fromEntries(
+    Object.entries(authenticators).map(([scheme, authenticate]) => [
+      scheme,
+      async (req: Request): Promise<boolean> => {
+        const exchange = exchangeOf(req);
+        try {
+          const caller = await authenticate(req);
+          service.admit?.(caller, req.params as Record<string, string>);
+          exchange.caller = caller;
+          return true;
+        } catch (error) {
+          exchange.refusedCredential = error;
+          throw error;
+        }
+      },
+    ]),
+  );
+  const router = Router({ mergeParams: true });
+  router.use(
+    openApiValidator().middleware({
+      apiSpec: structuredClone({
+        ...document,
+        paths: { [path]: { ...(parameters && { parameters }), ...operations } },
+      }) as never,
+      validateApiSpec: false,
+      validateRequests: { coerceTypes: true, allowUnknownQueryParameters: true },
+      validateResponses,
+      validateSecurity: { handlers },
+      fileUploader: false,
+    }),
+  );
+  return router;
+}
+
+/** Loaded when the first request comes: it takes longer than all the rest of the start. */
+const openApiValidator = (): typeof import('express-openapi-validator') =>
+  createRequire(import.meta.url)('express-openapi-validator') as typeof import('express-openapi-validator');
+
+function handle(binding: Binding, operation: Operation, handler: Service['handlers'][string]): RequestHandler {
+  const status = Number(Object.keys(operation.responses).find((key) => key.startsWith('2')));
+  return async (req, res) => {
+    const exchange = exchangeOf(req);
+    if (exchange.bodyFault !== undefined) throw exchange.bodyFault;
+    const reply = await handler({
+      body: req.body as unknown,
+      path: req.params,
+      query: req.query,
+      header: (name: string) => req.get(name),
+      caller: exchange.caller,
+      baseUrl: binding.baseUrl(req),
+    } as never);
+    send(res, status, reply.body as object | undefined, reply.headers);
+  };
+}
+
+function refuseMethod(): RequestHandler {
+  return () => {
+    throw new RequestFault('methodNotAllowed');
+  };
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/** The parts of openapi.yaml that the program itself reads. */
+export interface ContractDocument {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly paths: Readonly<Record<string, PathItem>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> } & Readonly<Record<string, unknown>>;
+  readonly [other: string]: unknown;
+}
+
+export type PathItem = Readonly<Partial<Record<Method, Operation>>> & { readonly parameters?: readonly unknown[] };
+
+export interface Operation {
+  readonly operationId: string;
+  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly 'x-refusal'?: string;
+}
+
+export const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
+export type Method = (typeof methods)[number];
+
+/** Reads openapi.yaml, which stands beside `src/` and beside `dist/`. */
+export function loadContract(): ContractDocument {
+  return parse(readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8')) as ContractDocument;
+}
+
+/** The schema itself where a reference into `components` stands in its place. */
+export function resolve(document: ContractDocument, schema: Schema): Schema {
+  const name = schema.$ref?.split('/').at(-1);
+  return name === undefined ? schema : (document.components.schemas[name] ?? schema);
+}

@@ -1,0 +1,78 @@
+import type { ErrorRequestHandler } from 'express';
+import { RequestFault, ServiceError, gatewayRefusals, type ErrorDialect } from '../errors.ts';
+import { resolve, type ContractDocument, type Operation } from './document.ts';
+import { exchangeOf, send, type Exchange } from './exchange.ts';
+
+/** Says in the service's own words what went wrong with one of its operations. */
+export function refusalInDialect(
+  document: ContractDocument,
+  operation: Operation | undefined,
+  dialect: ErrorDialect,
+): ErrorRequestHandler {
+  return (error: unknown, req, _res, next) => {
+    next(translate(error));
+
+    function translate(cause: unknown): unknown {
+      if (cause instanceof ServiceError) return cause;
+      if (cause instanceof RequestFault) return new ServiceError(dialect.faults[cause.fault]);
+      if (isValidatorError(cause)) return cause.status === 400 ? badParameter(cause) : badCredential(exchangeOf(req));
+      return new ServiceError(dialect.faults.internal, undefined, { cause });
+    }
+
+    function badCredential({ refusedCredential }: Exchange): unknown {
+      return translate(refusedCredential ?? new RequestFault('tokenMissing'));
+    }
+
+    function badParameter({ errors }: ValidatorError): unknown {
+      const { bodyFault } = exchangeOf(req);
+      if (bodyFault !== undefined) return translate(bodyFault);
+      const [first] = errors;
+      if (first?.errorCode?.startsWith('required') === true) return translate(new RequestFault('parameterMissing'));
+      const code = first && operation && codeOfProperty(document, operation, first.path);
+      return new ServiceError(dialect.byCode(code ?? '') ?? dialect.faults.parameterInvalid);
+    }
+  };
+}
+
+/** The `x-refusal` of the body property at a path such as `/body/key_id`. */
+function codeOfProperty(document: ContractDocument, operation: Operation, path: string): string | undefined {
+  const body = operation.requestBody?.content['application/json'].schema;
+  const [, part, name] = path.split('/');
+  if (body === undefined || part !== 'body' || name === undefined) return undefined;
+  const property = resolve(document, body).properties?.[name];
+  return property && resolve(document, property)['x-refusal'];
+}
+
+/** What express-openapi-validator throws. */
+interface ValidatorError {
+  readonly status: number;
+  readonly errors: readonly { readonly path: string; readonly errorCode?: string }[];
+}
+
+function isValidatorError(error: unknown): error is ValidatorError {
+  return error instanceof Error && 'status' in error && 'errors' in error && Array.isArray(error.errors);
+}
+
+/** The last handler: writes every refusal, and answers what belongs to no service as the gateway does. */
+export function writeRefusal(log: (message: string, cause: unknown) => void): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, req, res, _next) => {
+    if (res.destroyed || res.headersSent) {
+      res.destroy();
+      return;
+    }
+    const { refusal, message, cause } = asServiceError(error);
+    if (cause !== undefined) log(`${req.method} ${req.path} failed`, cause);
+    if (refusal === gatewayRefusals.bodyTooLarge) res.set('Connection', 'close');
+    const { requestId } = exchangeOf(req);
+    send(res, refusal.status, refusal.envelope({ ...refusal, text: message }, requestId));
+  };
+}
+
+function asServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const malformed = error instanceof Error && 'status' in error && error.status === 400;
+  return malformed
+    ? new ServiceError(gatewayRefusals.badRequest)
+    : new ServiceError(gatewayRefusals.internal, undefined, { cause: error });
+}
