@@ -1,0 +1,178 @@
+import { keySpecs, type KeySpecName, type KeyUsage } from '../crypto/key-specs.ts';
+import { ServiceError, type Refusal } from '../errors.ts';
+import {
+  DuplicateName,
+  type Key,
+  type KeyChange,
+  type KeyFilter,
+  type KeyState,
+  type Page,
+  type Store,
+} from '../store/store.ts';
+import { kmsRefusals as refusals } from './errors.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export interface KeyRingOptions {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** How many keys a project may have, in any state. */
+  readonly quota: number;
+}
+
+export interface KeyRequest {
+  readonly projectId: string;
+  readonly domainId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly spec: KeySpecName;
+  /** The spec's own default where undefined. */
+  readonly usage: KeyUsage | undefined;
+  readonly origin: 'kms' | 'external';
+  readonly enterpriseProjectId: string;
+}
+
+/** The states in which a change may be made, the change, and the refusal in any other state. */
+interface Transition {
+  readonly from: readonly KeyState[];
+  readonly change: (key: Key, now: number, days: number) => KeyChange;
+  readonly otherwise: Refusal;
+}
+
+const transitions = {
+  enable: { from: [3], change: () => ({ state: 2 }), otherwise: refusals.keyNotDisabled },
+  disable: { from: [2], change: () => ({ state: 3 }), otherwise: refusals.keyNotEnabled },
+  scheduleDeletion: {
+    from: [2, 3, 5],
+    change: (_key, now, days) => ({ state: 4, deletionAt: now + days * DAY }),
+    otherwise: refusals.alreadyPendingDeletion,
+  },
+  cancelDeletion: {
+    from: [4],
+    change: (key) => ({ state: isWithoutMaterial(key) ? 5 : 3, deletionAt: null }),
+    otherwise: refusals.notPendingDeletion,
+  },
+} satisfies Record<string, Transition>;
+
+/** The keys of all projects and what may become of them. Every method throws ServiceError with a refusal of the KMS. */
+export class KeyRing {
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #newId: () => string;
+  readonly #quota: number;
+
+  constructor({ store, now, newId, quota }: KeyRingOptions) {
+    this.#store = store;
+    this.#now = now;
+    this.#newId = newId;
+    this.#quota = quota;
+  }
+
+  async create(request: KeyRequest): Promise<Key> {
+    const { projectId, name, origin } = request;
+    const spec = keySpecs[request.spec];
+    const usage = request.usage ?? spec.usages[0];
+    if (!spec.usages.includes(usage)) throw new ServiceError(refusals.invalidParameter);
+    if ((await this.#store.keys.findByName(projectId, name)) !== undefined)
+      throw new ServiceError(refusals.duplicateAlias);
+    if ((await this.#store.keys.count(projectId)) >= this.#quota) throw new ServiceError(refusals.tooManyKeys);
+    const material = origin === 'kms' ? await spec.generate() : undefined;
+    const key: Key = {
+      ...request,
+      id: this.#newId(),
+      usage,
+      state: material === undefined ? 5 : 2,
+      createdAt: this.#now(),
+      deletionAt: null,
+      expiresAt: null,
+      publicKey: material?.publicKey ?? null,
+    };
+    await refuseDuplicates(this.#store.keys.add({ ...key, material: material?.secret ?? null }));
+    return key;
+  }
+
+  async find(projectId: string, id: string): Promise<Key> {
+    return found(await this.#store.keys.find(projectId, id));
+  }
+
+  /** The key that an id, an alias (`alias/name`) or the URN of an alias (`kms:region:domain_id:alias:name`) means. */
+  async resolve(projectId: string, domainId: string, reference: string): Promise<Key> {
+    if (reference.startsWith('alias/')) return this.#byAlias(projectId, reference.slice('alias/'.length));
+    const [service, , urnDomain, , ...name] = reference.split(':');
+    if (service !== 'kms' || name.length === 0) return this.find(projectId, reference);
+    if (urnDomain !== domainId) throw new ServiceError(refusals.noSuchKey);
+    return this.#byAlias(projectId, name.join(':').replace(/^alias\//, ''));
+  }
+
+  async #byAlias(projectId: string, name: string): Promise<Key> {
+    const { keys } = this.#store;
+    return found(
+      (await keys.findByAlias(projectId, [`alias/${name}`, name])) ?? (await keys.findByName(projectId, name)),
+    );
+  }
+
+  list(projectId: string, filter: KeyFilter, offset: number, limit: number): Promise<Page<Key>> {
+    return this.#store.keys.list(projectId, filter, offset, limit);
+  }
+
+  enable(projectId: string, id: string): Promise<Key> {
+    return this.#change(projectId, id, transitions.enable);
+  }
+
+  disable(projectId: string, id: string): Promise<Key> {
+    return this.#change(projectId, id, transitions.disable);
+  }
+
+  /** `days`: 7 to 1096. */
+  scheduleDeletion(projectId: string, id: string, days: number): Promise<Key> {
+    return this.#change(projectId, id, transitions.scheduleDeletion, days);
+  }
+
+  cancelDeletion(projectId: string, id: string): Promise<Key> {
+    return this.#change(projectId, id, transitions.cancelDeletion);
+  }
+
+  rename(projectId: string, id: string, name: string): Promise<Key> {
+    return this.#change(projectId, id, label({ name }));
+  }
+
+  describe(projectId: string, id: string, description: string): Promise<Key> {
+    return this.#change(projectId, id, label({ description }));
+  }
+
+  async #change(projectId: string, id: string, transition: Transition, days = 0): Promise<Key> {
+    const key = await this.find(projectId, id);
+    if (isDefaultKey(key)) throw new ServiceError(refusals.defaultKey);
+    const change = transition.change(key, this.#now(), days);
+    const changed = await refuseDuplicates(this.#store.keys.update(projectId, id, transition.from, change));
+    if (!changed) throw new ServiceError(transition.otherwise);
+    return { ...key, ...change };
+  }
+}
+
+/** A change that leaves the state alone. */
+const label = (change: KeyChange): Transition => ({
+  from: [2, 3, 5],
+  change: () => change,
+  otherwise: refusals.keyPendingDeletion,
+});
+
+/** The vendor's own keys are known by their names. */
+export const isDefaultKey = (key: Key): boolean => key.name.endsWith('/default');
+
+/** An external key whose material has not come, or has gone. */
+const isWithoutMaterial = (key: Key): boolean => key.origin === 'external' && key.publicKey === null;
+
+function found(key: Key | undefined): Key {
+  if (key === undefined) throw new ServiceError(refusals.noSuchKey);
+  return key;
+}
+
+async function refuseDuplicates<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof DuplicateName ? new ServiceError(refusals.duplicateAlias) : error;
+  }
+}
