@@ -1,0 +1,69 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { RequestFault } from '../errors.ts';
+import type { Store, Token, TokenDetails } from '../store/store.ts';
+
+export interface TokensOptions {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Seconds. */
+  readonly lifetime: number;
+}
+
+/** An issued token: the secret that the client gets once, and what it stands for. */
+export interface IssuedToken {
+  readonly secret: string;
+  readonly details: TokenDetails;
+}
+
+/** What a token is for. */
+export type Scope = Pick<Token, 'projectId' | 'domainId'>;
+
+/** The form in which tokens are stored: lower-case hex SHA-256. Looking one up by it takes the same time for every wrong token. */
+export const hashToken = (secret: string): string => bytesToHex(sha256(utf8ToBytes(secret)));
+
+/** Tokens: opaque, revocable, valid for a day unless set otherwise. */
+export class Tokens {
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #newId: () => string;
+  readonly #lifetime: number;
+
+  constructor({ store, now, newId, lifetime }: TokensOptions) {
+    this.#store = store;
+    this.#now = now;
+    this.#newId = newId;
+    this.#lifetime = lifetime * 1000;
+  }
+
+  /** @throws RequestFault tokenInvalid or tokenExpired */
+  async check(secret: string): Promise<TokenDetails> {
+    const details = await this.#store.tokens.find(hashToken(secret));
+    if (details === undefined) throw new RequestFault('tokenInvalid');
+    if (details.expiresAt !== null && details.expiresAt <= this.#now()) throw new RequestFault('tokenExpired');
+    return details;
+  }
+
+  /** `expiresAt` keeps a token that is made from another one from outliving it. */
+  async issue(
+    userId: string,
+    scope: Scope,
+    methods: readonly string[],
+    expiresAt?: number | null,
+  ): Promise<IssuedToken> {
+    const secret = `${this.#newId()}${this.#newId()}`.replaceAll('-', '');
+    const issuedAt = this.#now();
+    const hash = hashToken(secret);
+    const end = Math.min(issuedAt + this.#lifetime, expiresAt ?? Infinity);
+    await this.#store.tokens.add({ ...scope, hash, userId, methods, issuedAt, expiresAt: end });
+    const details = await this.#store.tokens.find(hash);
+    if (details === undefined) throw new Error('A new token is not in the store.');
+    return { secret, details };
+  }
+
+  /** True when there was one to revoke. */
+  revoke(secret: string): Promise<boolean> {
+    return this.#store.tokens.remove(hashToken(secret));
+  }
+}
