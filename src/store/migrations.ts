@@ -1,0 +1,122 @@
+/**
+ * The database's format and the way to it, forwards only. A format, once released, is never changed: append another.
+ * Types are the portable few: text, bigint for instants, integer, and the engine's word for bytes.
+ */
+import type { Transaction } from 'kysely';
+import type { Engine } from './engines.ts';
+import { StoreUnusable } from './engines.ts';
+import type { Schema } from './schema.ts';
+
+type Migration = (db: Transaction<Schema>, bytes: Engine['bytes']) => Promise<void>;
+
+const migrations: readonly Migration[] = [identityAndKeys];
+
+/**
+ * Brings the database to the format of this program, inside the caller's transaction.
+ * @throws StoreUnusable for the database of another program, or of a newer Signet; neither is changed
+ */
+export async function migrate(db: Transaction<Schema>, { bytes }: Engine): Promise<void> {
+  const format = await formatOf(db);
+  if (format > migrations.length) {
+    const known = `this one knows formats up to ${migrations.length}`;
+    throw new StoreUnusable(
+      `The database has format ${format}, made by a newer Signet; ${known}. It was left as it is.`,
+    );
+  }
+  if (format === migrations.length) return;
+  for (const migration of migrations.slice(format)) await migration(db, bytes);
+  await db.deleteFrom('signet').where('name', '=', 'format').execute();
+  const now = { name: 'format', value: String(migrations.length) };
+  await db.insertInto('signet').values(now).execute();
+}
+
+/** 0 for an empty database. */
+async function formatOf(db: Transaction<Schema>): Promise<number> {
+  const tables = await db.introspection.getTables();
+  if (tables.length === 0) return 0;
+  if (!tables.some(({ name }) => name === 'signet')) {
+    throw new StoreUnusable('The database holds the tables of another program. It was left as it is.');
+  }
+  const row = await db.selectFrom('signet').select('value').where('name', '=', 'format').executeTakeFirst();
+  return Number(row?.value ?? 0);
+}
+
+async function identityAndKeys(db: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createTable('signet')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('domains')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull().unique())
+    .execute();
+  await schema
+    .createTable('projects')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('domainId', 'text', (column) => column.notNull().references('domains.id'))
+    .addUniqueConstraint('projects_by_name', ['name', 'domainId'])
+    .execute();
+  await schema
+    .createTable('users')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('domainId', 'text', (column) => column.notNull().references('domains.id'))
+    .addColumn('passwordHash', 'text', (column) => column.notNull())
+    .addUniqueConstraint('users_by_name', ['name', 'domainId'])
+    .execute();
+  await schema
+    .createTable('accessKeys')
+    .addColumn('access', 'text', (column) => column.primaryKey())
+    .addColumn('userId', 'text', (column) => column.notNull().references('users.id'))
+    .addColumn('secret', bytes, (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('tokens')
+    .addColumn('hash', 'text', (column) => column.primaryKey())
+    .addColumn('userId', 'text', (column) => column.notNull().references('users.id'))
+    .addColumn('projectId', 'text', (column) => column.references('projects.id'))
+    .addColumn('domainId', 'text', (column) => column.references('domains.id'))
+    .addColumn('methods', 'text', (column) => column.notNull())
+    .addColumn('issuedAt', 'bigint', (column) => column.notNull())
+    .addColumn('expiresAt', 'bigint')
+    .execute();
+  await schema.createIndex('tokens_by_expiry').on('tokens').column('expiresAt').execute();
+  await schema
+    .createTable('keys')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('projectId', 'text', (column) => column.notNull().references('projects.id'))
+    .addColumn('domainId', 'text', (column) => column.notNull().references('domains.id'))
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('description', 'text', (column) => column.notNull())
+    .addColumn('spec', 'text', (column) => column.notNull())
+    .addColumn('usage', 'text', (column) => column.notNull())
+    .addColumn('state', 'integer', (column) => column.notNull())
+    .addColumn('origin', 'text', (column) => column.notNull())
+    .addColumn('enterpriseProjectId', 'text', (column) => column.notNull())
+    .addColumn('createdAt', 'bigint', (column) => column.notNull())
+    .addColumn('deletionAt', 'bigint')
+    .addColumn('expiresAt', 'bigint')
+    .addColumn('publicKey', bytes)
+    .addColumn('material', bytes)
+    .addUniqueConstraint('keys_by_name', ['projectId', 'name'])
+    .execute();
+  // Holds all that a list filters by, so that a page reads only its own rows and a count none.
+  await schema
+    .createIndex('keys_by_age')
+    .on('keys')
+    .columns(['projectId', 'createdAt', 'id', 'state', 'spec', 'enterpriseProjectId'])
+    .execute();
+  await schema
+    .createTable('aliases')
+    .addColumn('projectId', 'text', (column) => column.notNull().references('projects.id'))
+    .addColumn('alias', 'text', (column) => column.notNull())
+    .addColumn('keyId', 'text', (column) => column.notNull().references('keys.id').onDelete('cascade'))
+    .addColumn('createdAt', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('aliases_by_name', ['projectId', 'alias'])
+    .execute();
+  await schema.createIndex('aliases_by_key').on('aliases').column('keyId').execute();
+}

@@ -1,0 +1,39 @@
+/**
+ * Queries that are built and compiled once. Kysely otherwise does that for every call, which takes longer than SQLite needs to
+ * answer; what runs is the same compiled query with other values in it.
+ */
+import { sql } from 'kysely';
+import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** A place for a text that is given at each call. */
+export type Blank = RawBuilder<string>;
+
+class Position {
+  readonly index: number;
+
+  constructor(index: number) {
+    this.index = index;
+  }
+}
+
+/** Makes a function of a query with blanks: `prepared((db, id: Blank) => …)` is called as `(db, id)`. */
+export function prepared<Blanks extends readonly Blank[], Row>(
+  build: (db: Kysely<Schema>, ...blanks: Blanks) => Compilable<Row>,
+): (db: Kysely<Schema>, ...values: { [Index in keyof Blanks]: string }) => Promise<readonly Row[]> {
+  const blanks = Array.from({ length: build.length - 1 }, (_, index) => sql<string>`${new Position(index)}`);
+  // A store and its transactions share their adapter, and with it the compiled text.
+  const compiled = new WeakMap<object, CompiledQuery<Row>>();
+
+  return async (db, ...values) => {
+    const { adapter } = db.getExecutor();
+    let query = compiled.get(adapter);
+    if (!query) {
+      query = build(db, ...(blanks as readonly Blank[] as Blanks)).compile();
+      compiled.set(adapter, query);
+    }
+    const parameters = query.parameters.map((value) => (value instanceof Position ? values[value.index] : value));
+    const { rows } = await db.executeQuery<Row>({ ...query, parameters });
+    return rows;
+  };
+}

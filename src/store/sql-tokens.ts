@@ -1,0 +1,62 @@
+/** Tokens in SQL: one query finds a token with everything that it points at. */
+import type { Blank } from './prepared.ts';
+import { prepared } from './prepared.ts';
+import type { SqlAccess } from './schema.ts';
+import type { Domain, TokenDetails, TokenStore } from './store.ts';
+
+const detailsOf = prepared((db, hash: Blank) =>
+  db
+    .selectFrom('tokens')
+    .innerJoin('users', 'users.id', 'tokens.userId')
+    .innerJoin('domains as home', 'home.id', 'users.domainId')
+    .leftJoin('projects', 'projects.id', 'tokens.projectId')
+    .leftJoin('domains as owner', 'owner.id', 'projects.domainId')
+    .leftJoin('domains as scope', 'scope.id', 'tokens.domainId')
+    .where('tokens.hash', '=', hash)
+    .select(['tokens.hash', 'tokens.methods', 'tokens.issuedAt', 'tokens.expiresAt'])
+    .select(['tokens.userId', 'users.name as userName', 'home.id as homeId', 'home.name as homeName'])
+    .select(['tokens.projectId', 'projects.name as projectName', 'owner.id as ownerId', 'owner.name as ownerName'])
+    .select(['tokens.domainId', 'scope.name as scopeName']),
+);
+
+type Row = Awaited<ReturnType<typeof detailsOf>>[number];
+
+export function sqlTokens({ db, unique }: SqlAccess): TokenStore {
+  return {
+    async add(token) {
+      const methods = JSON.stringify(token.methods);
+      const adding = db.insertInto('tokens').values({ ...token, methods });
+      await unique('token', adding.execute());
+    },
+    async find(hash) {
+      const [row] = await detailsOf(db, hash);
+      return row && details(row);
+    },
+    async remove(hash) {
+      const { numDeletedRows } = await db.deleteFrom('tokens').where('hash', '=', hash).executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+    async removeExpired(before) {
+      await db.deleteFrom('tokens').where('expiresAt', '<', before).execute();
+    },
+  };
+}
+
+function details(row: Row): TokenDetails {
+  const { hash, userId, projectId, domainId, issuedAt, expiresAt } = row;
+  const owner = named(row.ownerId, row.ownerName);
+  return {
+    ...{ hash, userId, projectId, domainId, issuedAt, expiresAt },
+    methods: JSON.parse(row.methods) as string[],
+    user: { id: userId, name: row.userName, domain: { id: row.homeId, name: row.homeName } },
+    project:
+      owner && projectId !== null && row.projectName !== null
+        ? { id: projectId, name: row.projectName, domain: owner }
+        : null,
+    domain: named(domainId, row.scopeName),
+  };
+}
+
+function named(id: string | null, name: string | null): Domain | null {
+  return id === null || name === null ? null : { id, name };
+}

@@ -1,0 +1,63 @@
+/** The one implementation of Store, over any engine. */
+import { Kysely } from 'kysely';
+import { unsealed } from '../crypto/sealing.ts';
+import { openEngine, StoreUnusable } from './engines.ts';
+import type { Engine } from './engines.ts';
+import { sealingOf } from './master-key.ts';
+import { migrate } from './migrations.ts';
+import type { Schema, SqlAccess } from './schema.ts';
+import { sqlIdentity } from './sql-identity.ts';
+import { sqlKeys } from './sql-keys.ts';
+import { sqlTokens } from './sql-tokens.ts';
+import { DuplicateName } from './store.ts';
+import type { Store } from './store.ts';
+
+export interface StoreOptions {
+  /** `sqlite::memory:` or `sqlite:<file>`. */
+  readonly url: string;
+  /** 32 bytes; without it, a state that outlives the process has a key file beside it. */
+  readonly masterKey?: Uint8Array;
+}
+
+/**
+ * Opens the state, and makes it or brings it to this program's format where needed: all of that, or nothing.
+ * @throws StoreUnusable with a message for the person who starts the program
+ */
+export async function openStore({ url, masterKey }: StoreOptions): Promise<Store> {
+  const engine = openEngine(url);
+  const db = new Kysely<Schema>({ dialect: engine.dialect });
+  try {
+    const sealing = await db.transaction().execute(async (transaction) => {
+      await migrate(transaction, engine);
+      return engine.durable ? sealingOf(transaction, engine, masterKey) : unsealed;
+    });
+    engine.settle();
+    return sqlStore({ db, sealing, unique: uniqueIn(engine) });
+  } catch (cause) {
+    await db.destroy();
+    const explanation = engine.explain(cause);
+    throw explanation === undefined ? cause : new StoreUnusable(explanation, { cause });
+  }
+}
+
+function sqlStore(access: SqlAccess): Store {
+  const { db } = access;
+  return {
+    identity: sqlIdentity(access),
+    tokens: sqlTokens(access),
+    keys: sqlKeys(access),
+    isEmpty: async () => (await db.selectFrom('domains').select('id').limit(1).execute()).length === 0,
+    transaction: (work) => db.transaction().execute((inner) => work(sqlStore({ ...access, db: inner }))),
+    close: () => db.destroy(),
+  };
+}
+
+function uniqueIn(engine: Engine): SqlAccess['unique'] {
+  return async (what, work) => {
+    try {
+      return await work;
+    } catch (cause) {
+      throw engine.isDuplicate(cause) ? new DuplicateName(`There is a ${what} already`, { cause }) : cause;
+    }
+  };
+}

@@ -1,0 +1,27 @@
+/** The databases that every test of the store runs over; a further engine is one more row. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openStore } from '../../src/store/sql.ts';
+import type { Store } from '../../src/store/store.ts';
+
+/** By name: gives the URL of a new, empty database. */
+export const databases: readonly (readonly [name: string, newUrl: () => string])[] = [
+  ['sqlite in memory', () => 'sqlite::memory:'],
+  ['sqlite in a file', () => `sqlite:${join(temporaryFolder(), 'state.sqlite')}`],
+];
+
+/** Goes away with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'signet-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Closed with the test, if not before. */
+export async function opened(url: string, masterKey?: Uint8Array): Promise<Store> {
+  const store = await openStore({ url, ...(masterKey && { masterKey }) });
+  onTestFinished(() => store.close());
+  return store;
+}

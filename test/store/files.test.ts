@@ -1,0 +1,165 @@
+/** State in a file: durable, sealed, and refused with a reason when it cannot be used. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { StoreUnusable } from '../../src/store/engines.ts';
+import { opened, temporaryFolder } from './databases.ts';
+import { accessKey, newKey, newToken, project, settle, shown } from './people.ts';
+
+const key = newKey('k');
+const masterKey = Buffer.alloc(32, 7);
+
+/** A database with a key in it, closed. */
+async function filled(given?: Uint8Array): Promise<{ folder: string; file: string; url: string }> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'state.sqlite');
+  const url = `sqlite:${file}`;
+  const store = await opened(url, given);
+  await settle(store);
+  await store.keys.add(key);
+  await store.tokens.add(newToken('hash'));
+  await store.close();
+  return { folder, file, url };
+}
+
+const contents = (folder: string): Record<string, string> =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('base64')]));
+
+describe('what was written is there again', () => {
+  test.each([
+    ['with a key file', undefined],
+    ['with a given master key', masterKey],
+  ])('after closing, %s', async (_how, given) => {
+    const { url } = await filled(given);
+    const store = await opened(url, given);
+    expect(await store.isEmpty()).toBe(false);
+    expect(shown(await store.keys.find(project.id, 'k'))).toEqual(shown(key));
+    expect(Buffer.from((await store.keys.material('k')) ?? []).toString()).toBe('private half of k');
+    expect(await store.identity.accessKey(accessKey.access)).toEqual(accessKey);
+    expect((await store.tokens.find('hash'))?.project?.name).toBe(project.name);
+  });
+
+  test('after kill -9, as soon as it was acknowledged', async () => {
+    const { url } = await filled();
+    const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
+    const child = spawn(process.execPath, [writer, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [acknowledged] = (await once(child.stdout, 'data')) as [Buffer];
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(acknowledged.toString()).toBe('written\n');
+    const store = await opened(url);
+    expect((await store.keys.find(project.id, 'written'))?.name).toBe('name of written');
+  });
+
+  test('to another process that has the file open', async () => {
+    const { url } = await filled();
+    const [one, other] = [await opened(url), await opened(url)];
+    expect(await one.keys.update(project.id, 'k', [2], { state: 3 })).toBe(true);
+    expect((await other.keys.find(project.id, 'k'))?.state).toBe(3);
+    expect(await other.keys.update(project.id, 'k', [2], { state: 4 })).toBe(false);
+  });
+});
+
+test('a transaction holds off other writers from its beginning', async () => {
+  const { file, url } = await filled();
+  const store = await opened(url);
+  const other = new DatabaseSync(file, { timeout: 0 });
+  await store.transaction(() => {
+    expect(() => other.exec('begin immediate')).toThrow('database is locked');
+    return Promise.resolve();
+  });
+  other.exec('begin immediate');
+  other.close();
+});
+
+describe('what lies on the disk', () => {
+  test('has no private material in it', async () => {
+    const folder = temporaryFolder();
+    const store = await opened(`sqlite:${join(folder, 'state.sqlite')}`);
+    await settle(store);
+    await store.keys.add(key);
+    const sealed = Object.values(contents(folder))
+      .map((text) => Buffer.from(text, 'base64').toString('latin1'))
+      .join('');
+    expect(sealed).toContain('public half of k');
+    expect(sealed).not.toContain('private half of k');
+    expect(sealed).not.toContain(accessKey.secret);
+  });
+
+  test('is for its owner alone', async () => {
+    const { folder } = await filled();
+    const modes = readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
+    expect(Object.fromEntries(modes)).toEqual({ 'state.sqlite': '600', 'state.sqlite.key': '600' });
+  });
+
+  test('has no key file beside it when the master key is given', async () => {
+    const { folder } = await filled(masterKey);
+    expect(readdirSync(folder)).toEqual(['state.sqlite']);
+  });
+
+  test('material that was moved to another key does not open', async () => {
+    const { file, url } = await filled();
+    const before = await opened(url);
+    await before.keys.add(newKey('k2'));
+    await before.close();
+    const database = new DatabaseSync(file);
+    database.exec(`update keys set material = (select material from keys where id = 'k') where id = 'k2'`);
+    database.close();
+    const store = await opened(url);
+    await expect(store.keys.material('k2')).rejects.toThrow('The sealed material of key k2 does not open');
+    expect(await store.keys.material('k')).toBeDefined();
+  });
+});
+
+describe('a database that cannot be used is refused and left as it is', () => {
+  const tables: readonly (readonly [string, (place: { folder: string; file: string }) => void, RegExp])[] = [
+    ['another key file', ({ file }) => { writeFileSync(`${file}.key`, masterKey.toString('hex')); }, /not the one that sealed/], // prettier-ignore
+    ['a lost key file', ({ file }) => { rmSync(`${file}.key`); }, /master key is missing: neither given, nor in .*state\.sqlite\.key/], // prettier-ignore
+    ['a spoilt key file', ({ file }) => { writeFileSync(`${file}.key`, 'short'); }, /\.key does not give a master key: .*32 bytes/], // prettier-ignore
+    ['a key file for everybody', ({ file }) => { chmodSync(`${file}.key`, 0o644); }, /Everybody may read .*chmod 600/], // prettier-ignore
+    ['a newer format', ({ file }) => { change(file, "update signet set value = '999' where name = 'format'"); }, /format 999, made by a newer Signet/], // prettier-ignore
+    ['the tables of others', ({ file }) => { rmSync(file); change(file, 'create table orders (id text)'); }, /tables of another program/], // prettier-ignore
+    ['no database', ({ file }) => { writeFileSync(file, 'Dear diary, '.repeat(100)); }, /state\.sqlite cannot be used: it is not a SQLite database/], // prettier-ignore
+    ['a folder', ({ file }) => { rmSync(file); mkdirSync(file); }, /state\.sqlite cannot be used: it is a folder/], // prettier-ignore
+  ];
+  test.each(tables)('%s', async (_what, spoil, reason) => {
+    const place = await filled();
+    spoil(place);
+    const before = statSync(place.file).isFile() ? contents(place.folder) : undefined;
+    await expect(opened(place.url)).rejects.toThrow(reason);
+    await expect(opened(place.url)).rejects.toThrow(StoreUnusable);
+    if (before) expect(contents(place.folder)).toEqual(before);
+  });
+
+  test('another given master key', async () => {
+    const { folder, url } = await filled(masterKey);
+    const before = contents(folder);
+    await expect(opened(url, Buffer.alloc(32, 8))).rejects.toThrow(/not the one that sealed/);
+    expect(contents(folder)).toEqual(before);
+  });
+
+  function change(file: string, statement: string): void {
+    const database = new DatabaseSync(file);
+    database.exec(statement);
+    database.close();
+  }
+});
+
+describe('a URL that leads nowhere', () => {
+  const forms = 'is none of: sqlite::memory:, sqlite:<file>';
+  test.each([
+    ['', `The database URL ${forms}`],
+    ['state.sqlite', `The database URL ${forms}`],
+    ['sqlite:', `The database URL (sqlite:…) ${forms}`],
+    ['sqlite://state.sqlite', `The database URL (sqlite:…) ${forms}`],
+    ['mysql://me:hunter2@there/db', `The database URL (mysql:…) ${forms}`],
+    ['constructor:x', `The database URL (constructor:…) ${forms}`],
+    ['sqlite:/no/such/folder/state.sqlite', '/no/such/folder/state.sqlite cannot be used: its folder does not exist'],
+  ])('%s', async (url, message) => {
+    await expect(opened(url)).rejects.toThrow(new StoreUnusable(message));
+  });
+});

@@ -1,0 +1,52 @@
+/** No question of the store reads a whole table. */
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import { opened, temporaryFolder } from './databases.ts';
+import { domain, project, settle } from './people.ts';
+
+const questions: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
+  ['tokens.find', ({ tokens }) => tokens.find('hash')],
+  ['tokens.remove', ({ tokens }) => tokens.remove('hash')],
+  ['tokens.removeExpired', ({ tokens }) => tokens.removeExpired(0)],
+  ['keys.find', ({ keys }) => keys.find(project.id, 'k')],
+  ['keys.findByName', ({ keys }) => keys.findByName(project.id, 'name')],
+  ['keys.findByAlias', ({ keys }) => keys.findByAlias(project.id, ['alias/name'])],
+  ['keys.list', ({ keys }) => keys.list(project.id, {}, 0, 10)],
+  ['keys.list with a filter', ({ keys }) => keys.list(project.id, { state: 2, spec: 'SM2' }, 0, 10)],
+  ['keys.count', ({ keys }) => keys.count(project.id)],
+  ['keys.update', ({ keys }) => keys.update(project.id, 'k', [2], { state: 3 })],
+  ['keys.material', ({ keys }) => keys.material('k')],
+  ['identity.domain by id', ({ identity }) => identity.domain({ id: domain.id })],
+  ['identity.domain by name', ({ identity }) => identity.domain({ name: domain.name })],
+  ['identity.projects by id', ({ identity }) => identity.projects({ id: project.id })],
+  ['identity.projects by name', ({ identity }) => identity.projects({ name: project.name, domainId: domain.id })],
+  ['identity.users by id', ({ identity }) => identity.users({ id: 'u' })],
+  ['identity.users by name', ({ identity }) => identity.users({ name: 'u' })],
+  ['identity.accessKey', ({ identity }) => identity.accessKey('AK')],
+];
+
+afterEach(() => vi.restoreAllMocks());
+
+test.each(questions)('%s', async (_name, ask) => {
+  const file = join(temporaryFolder(), 'state.sqlite');
+  const store = await opened(`sqlite:${file}`);
+  await settle(store);
+  const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
+  await ask(store);
+  const asked = prepare.mock.calls.map(([text]) => text);
+  prepare.mockRestore();
+
+  const database = new DatabaseSync(file);
+  const plans = asked.flatMap((text) => {
+    const blanks = Array.from(text.matchAll(/\?/g), () => null);
+    return database
+      .prepare(`explain query plan ${text}`)
+      .all(...blanks)
+      .map(({ detail }) => String(detail));
+  });
+  database.close();
+  expect(plans).not.toHaveLength(0);
+  expect(plans.filter((step) => !/^SEARCH .* USING (COVERING )?INDEX/.test(step))).toEqual([]);
+});
