@@ -33,27 +33,29 @@ export interface KeyRequest {
   readonly enterpriseProjectId: string;
 }
 
-/** The states in which a change may be made, the change, and the refusal in any other state. */
+/** A change, the states in which it may be made, and the refusal in any other state. */
 interface Transition {
   readonly from: readonly KeyState[];
-  readonly change: (key: Key, now: number, days: number) => KeyChange;
+  readonly change: KeyChange;
   readonly otherwise: Refusal;
 }
 
 const transitions = {
-  enable: { from: [3], change: () => ({ state: 2 }), otherwise: refusals.keyNotDisabled },
-  disable: { from: [2], change: () => ({ state: 3 }), otherwise: refusals.keyNotEnabled },
-  scheduleDeletion: {
+  enable: (): Transition => ({ from: [3], change: { state: 2 }, otherwise: refusals.keyNotDisabled }),
+  disable: (): Transition => ({ from: [2], change: { state: 3 }, otherwise: refusals.keyNotEnabled }),
+  scheduleDeletion: (deletionAt: number): Transition => ({
     from: [2, 3, 5],
-    change: (_key, now, days) => ({ state: 4, deletionAt: now + days * DAY }),
+    change: { state: 4, deletionAt },
     otherwise: refusals.alreadyPendingDeletion,
-  },
-  cancelDeletion: {
+  }),
+  cancelDeletion: (state: KeyState): Transition => ({
     from: [4],
-    change: (key) => ({ state: isWithoutMaterial(key) ? 5 : 3, deletionAt: null }),
+    change: { state, deletionAt: null },
     otherwise: refusals.notPendingDeletion,
-  },
-} satisfies Record<string, Transition>;
+  }),
+  /** Leaves the state alone. */
+  label: (change: KeyChange): Transition => ({ from: [2, 3, 5], change, otherwise: refusals.keyPendingDeletion }),
+};
 
 /** The keys of all projects and what may become of them. Every method throws ServiceError with a refusal of the KMS. */
 export class KeyRing {
@@ -117,52 +119,43 @@ export class KeyRing {
   }
 
   enable(projectId: string, id: string): Promise<Key> {
-    return this.#change(projectId, id, transitions.enable);
+    return this.#change(projectId, id, transitions.enable());
   }
 
   disable(projectId: string, id: string): Promise<Key> {
-    return this.#change(projectId, id, transitions.disable);
+    return this.#change(projectId, id, transitions.disable());
   }
 
   /** `days`: 7 to 1096. */
   scheduleDeletion(projectId: string, id: string, days: number): Promise<Key> {
-    return this.#change(projectId, id, transitions.scheduleDeletion, days);
+    return this.#change(projectId, id, transitions.scheduleDeletion(this.#now() + days * DAY));
   }
 
-  cancelDeletion(projectId: string, id: string): Promise<Key> {
-    return this.#change(projectId, id, transitions.cancelDeletion);
+  /** Disabled again, or pending import when there is no material. */
+  async cancelDeletion(projectId: string, id: string): Promise<Key> {
+    const hasMaterial = (await this.#store.keys.material(id)) !== undefined;
+    return this.#change(projectId, id, transitions.cancelDeletion(hasMaterial ? 3 : 5));
   }
 
   rename(projectId: string, id: string, name: string): Promise<Key> {
-    return this.#change(projectId, id, label({ name }));
+    return this.#change(projectId, id, transitions.label({ name }));
   }
 
   describe(projectId: string, id: string, description: string): Promise<Key> {
-    return this.#change(projectId, id, label({ description }));
+    return this.#change(projectId, id, transitions.label({ description }));
   }
 
-  async #change(projectId: string, id: string, transition: Transition, days = 0): Promise<Key> {
+  async #change(projectId: string, id: string, { from, change, otherwise }: Transition): Promise<Key> {
     const key = await this.find(projectId, id);
     if (isDefaultKey(key)) throw new ServiceError(refusals.defaultKey);
-    const change = transition.change(key, this.#now(), days);
-    const changed = await refuseDuplicates(this.#store.keys.update(projectId, id, transition.from, change));
-    if (!changed) throw new ServiceError(transition.otherwise);
+    const changed = await refuseDuplicates(this.#store.keys.update(projectId, id, from, change));
+    if (!changed) throw new ServiceError(otherwise);
     return { ...key, ...change };
   }
 }
 
-/** A change that leaves the state alone. */
-const label = (change: KeyChange): Transition => ({
-  from: [2, 3, 5],
-  change: () => change,
-  otherwise: refusals.keyPendingDeletion,
-});
-
 /** The vendor's own keys are known by their names. */
 export const isDefaultKey = (key: Key): boolean => key.name.endsWith('/default');
-
-/** An external key whose material has not come, or has gone. */
-const isWithoutMaterial = (key: Key): boolean => key.origin === 'external' && key.publicKey === null;
 
 function found(key: Key | undefined): Key {
   if (key === undefined) throw new ServiceError(refusals.noSuchKey);

@@ -1,0 +1,48 @@
+/** Whether a file has the form of a seed, as seeds/seed.schema.json describes it. */
+import { readFileSync } from 'node:fs';
+import type { ErrorObject, SchemaObject } from 'ajv';
+import type { ParsedSeed } from './seed-format.ts';
+import { Proofreader, SeedError } from './seed-mistakes.ts';
+import type { Path } from './seed-mistakes.ts';
+
+const schemaFile = new URL('../../seeds/seed.schema.json', import.meta.url);
+
+/** @throws SeedError that names every departure from the form */
+export async function checkForm({ fileName, file, lineOf }: ParsedSeed): Promise<void> {
+  const { Ajv } = await import('ajv');
+  const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as SchemaObject;
+  const hasForm = new Ajv({ allErrors: true, verbose: true }).compile(schema);
+  if (hasForm(file)) return;
+  const proofreader = new Proofreader(lineOf);
+  for (const error of hasForm.errors ?? []) proofreader.complain(...complaint(error));
+  throw new SeedError(fileName, proofreader.mistakes);
+}
+
+const typeNames: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a group of fields' };
+
+/** People's words for what JSON Schema complains of, by keyword; for the rest, Ajv's own. */
+const words: Readonly<Record<string, (error: ErrorObject) => string>> = {
+  additionalProperties: () => 'there is no such field',
+  const: ({ params }) => `must be ${JSON.stringify(params['allowedValue'])}`,
+  enum: ({ params }) => `must be one of ${(params['allowedValues'] as readonly string[]).join(', ')}`,
+  maxProperties: () => 'one field is enough',
+  minItems: () => 'must not be empty',
+  minLength: () => 'must not be empty',
+  minProperties: () => 'must not be empty',
+  pattern: ({ parentSchema }) => `must be ${String(parentSchema?.['description'])}`,
+  required: ({ params }) => `the field ${String(params['missingProperty'])} is missing`,
+  type: ({ params, data }) => {
+    const name = typeNames[String(params['type'])] ?? String(params['type']);
+    return `must be ${name}${name === 'text' && typeof data === 'number' ? ': put it in quotes' : ''}`;
+  },
+};
+
+function complaint(error: ErrorObject): [Path, string] {
+  const steps = error.instancePath.split('/').slice(1);
+  const path = steps.map((step) =>
+    /^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~'),
+  );
+  const surplus: unknown = error.params['additionalProperty'];
+  const message = words[error.keyword]?.(error) ?? error.message ?? error.keyword;
+  return [typeof surplus === 'string' ? [...path, surplus] : path, message];
+}

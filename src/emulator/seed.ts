@@ -1,0 +1,122 @@
+/** What an empty store begins with: identities, tokens and keys from a seed file. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { hashPassword } from '../crypto/passwords.ts';
+import type { NewKey, Store } from '../store/store.ts';
+import { checkForm } from './seed-form.ts';
+import { parseSeed } from './seed-format.ts';
+import { understand } from './seed-meaning.ts';
+import type { Seed, SeedKey } from './seed-meaning.ts';
+
+export type { Seed } from './seed-meaning.ts';
+export { SeedError } from './seed-mistakes.ts';
+
+export interface SeedContext {
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The form in which the store keeps tokens. */
+  readonly hashToken: (token: string) => string;
+}
+
+/** All that a first signature takes. */
+export interface SigningExample {
+  readonly projectId: string;
+  readonly token: string;
+  readonly keyId: string;
+  readonly spec: string;
+}
+
+const defaultSeed = fileURLToPath(new URL('../../seeds/default.yaml', import.meta.url));
+const dayMs = 86_400_000;
+
+/**
+ * Reads and checks a seed.
+ * @param fileName for the messages
+ * @param newId makes a UUID, for entries without an id
+ * @throws SeedError that names every mistake with its line
+ */
+export async function readSeed(text: string, fileName: string, newId: () => string): Promise<Seed> {
+  const parsed = parseSeed(text, fileName);
+  await checkForm(parsed);
+  return understand(parsed, newId);
+}
+
+/**
+ * The seed that a setting names: a file, `none` for the default identity without keys, or nothing for the default seed. The tests
+ * have checked the form of the default seed: doing it again would take a tenth of the time that Signet needs to start.
+ * @throws SeedError; or the system's error for a file that cannot be read
+ */
+export async function loadSeed(setting: string, newId: () => string): Promise<Seed> {
+  if (setting !== '' && setting !== 'none') return readSeed(await readFile(setting, 'utf8'), setting, newId);
+  const seed = understand(parseSeed(await readFile(defaultSeed, 'utf8'), defaultSeed), newId);
+  return setting === 'none' ? withoutKeys(seed) : seed;
+}
+
+/** The identities alone. */
+function withoutKeys(seed: Seed): Seed {
+  return { ...seed, keys: [] };
+}
+
+/**
+ * Writes the seed into an empty store, in one transaction; keys without material get it now. False, and nothing written, when the
+ * store is not empty (any more).
+ */
+export async function applySeed(seed: Seed, { store, now, hashToken }: SeedContext): Promise<boolean> {
+  if (!(await store.isEmpty())) return false;
+  const users = await Promise.all(
+    seed.users.map(async ({ password, ...user }) => ({ ...user, passwordHash: await hashPassword(password) })),
+  );
+  const start = now();
+  // As if made one after the other, the first one last: lists show them in the order of the file.
+  const keys = await Promise.all(seed.keys.map((key, index) => newKey(key, start - index)));
+  return store.transaction(async (inner) => {
+    if (!(await inner.isEmpty())) return false;
+    for (const domain of seed.domains) await inner.identity.addDomain(domain);
+    for (const project of seed.projects) await inner.identity.addProject(project);
+    for (const user of users) await inner.identity.addUser(user);
+    for (const accessKey of seed.accessKeys) await inner.identity.addAccessKey(accessKey);
+    for (const { token, expiresAt, ...scope } of seed.tokens) {
+      const issuedAt = Math.min(start, (expiresAt ?? Infinity) - dayMs);
+      await inner.tokens.add({ ...scope, hash: hashToken(token), methods: ['password'], issuedAt, expiresAt });
+    }
+    for (const key of keys) await inner.keys.add(key);
+    for (const { projectId, id, aliases } of seed.keys) {
+      for (const alias of aliases) await inner.keys.addAlias({ projectId, alias, keyId: id, createdAt: start });
+    }
+    return true;
+  });
+}
+
+/**
+ * A token and a key of the seed with which somebody can sign at once, as the store has them now: the first enabled signing key of the
+ * first project that a valid token opens. Undefined when the seed has none, or the store began with another one.
+ */
+export async function signingExample(
+  seed: Seed,
+  { store, now, hashToken }: SeedContext,
+): Promise<SigningExample | undefined> {
+  for (const { token } of seed.tokens) {
+    const details = await store.tokens.find(hashToken(token));
+    if (!details?.project || (details.expiresAt ?? Infinity) <= now()) continue;
+    const projectId = details.project.id;
+    for (const { name } of seed.keys) {
+      const key = await store.keys.findByName(projectId, name);
+      if (key?.state === 2 && key.usage === 'SIGN_VERIFY') return { projectId, token, keyId: key.id, spec: key.spec };
+    }
+  }
+  return undefined;
+}
+
+async function newKey({ aliases: _, material, spec, ...key }: SeedKey, createdAt: number): Promise<NewKey> {
+  const made = key.state === 5 ? null : (material ?? (await spec.generate()));
+  return {
+    ...key,
+    spec: spec.name,
+    enterpriseProjectId: '0',
+    createdAt: key.createdAt ?? createdAt,
+    expiresAt: null,
+    publicKey: made?.publicKey ?? null,
+    material: made?.secret ?? null,
+  };
+}

@@ -1,0 +1,175 @@
+/** Every mistake in a seed is told with its line, all at once. */
+import { describe, expect, test } from 'vitest';
+import { readSeed, SeedError } from '../../src/emulator/seed.ts';
+import { pemOf } from './default-seed.ts';
+
+const newId = (): string => crypto.randomUUID();
+
+async function complaints(text: string): Promise<string> {
+  const error: unknown = await readSeed(text, 's.yaml', newId).then(() => 'no complaint', (reason: unknown) => reason); // prettier-ignore
+  expect(error).toBeInstanceOf(SeedError);
+  return (error as SeedError).message;
+}
+
+/** The lines of the seed from line 3 on. */
+const seed = (...lines: readonly string[]): string => ['version: 1', 'region: eu-de', ...lines].join('\n');
+
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `          ${line}`);
+
+/** One domain with one project, whose keys begin on line 7. */
+const keys = (...lines: readonly string[]): string =>
+  seed('domains:', '  - name: D', '    projects:', '      - { name: P, keys: [', ...indented([...lines, '] }']));
+
+/** One domain with one project and one user, whose fields begin on line 7. */
+const user = (...lines: readonly string[]): string =>
+  seed(
+    'domains:',
+    '  - name: D',
+    '    projects: [{ name: P, id: p }]',
+    '    users: [{ name: u, password: p,',
+    ...indented([...lines, '}]']),
+  );
+
+const id = '968d6cf0-feb6-42c6-bb30-d69f74f2d5f9';
+const quotedPem = (spec: string): string => JSON.stringify(pemOf(spec));
+
+describe('syntax', () => {
+  test.each([
+    ['a bracket that stays open', seed('domains: [', '  { name: D }'), /^s\.yaml:\d: .*flow/i],
+    ['a tab', seed('domains:', '\t- name: D'), /^s\.yaml:4: /],
+    ['a field twice', seed('domains: [{ name: D,', '  name: E }]'), 's.yaml:4: Map keys must be unique'],
+    ['an anchor that is missing', seed('domains: *none'), 's.yaml:3: there is no anchor &none'],
+    ['two documents', seed('domains: [{ name: D }]', '---', 'more: 1'), /^s\.yaml:4: .*multiple documents/],
+  ])('%s', async (_what, text, message) => {
+    expect(await complaints(text)).toMatch(message);
+  });
+});
+
+describe('form', () => {
+  test.each([
+    ['nothing', '', 's.yaml:1: must be a group of fields'],
+    ['a list', '- a', 's.yaml:1: must be a group of fields'],
+    ['another version', 'version: 2\nregion: r\ndomains: [{ name: D }]', 's.yaml:1: version: must be 1'],
+    ['no domains', seed('domains: []'), 's.yaml:3: domains: must not be empty'],
+    ['a field that is missing', seed('domains:', '  - id: x'), 's.yaml:4: domains[0]: the field name is missing'],
+    [
+      'a field too many',
+      seed('domains:', '  - name: D', '    colour: red'),
+      's.yaml:5: domains[0].colour: there is no such field',
+    ],
+    [
+      'a number as a name',
+      seed('domains:', '  - name: 12'),
+      's.yaml:4: domains[0].name: must be text: put it in quotes',
+    ],
+    ['text for a list', seed('domains:', '  - name: D', '    users: u'), 's.yaml:5: domains[0].users: must be a list'],
+    ['an empty name', seed("domains: [{ name: '' }]"), 's.yaml:3: domains[0].name: must not be empty'],
+    [
+      'an id with a slash',
+      seed('domains: [{ name: D, id: a/b }]'),
+      's.yaml:3: domains[0].id: must be an id: up to 64 letters, digits, hyphens and underscores (the clouds use 32 lower-case hex digits)',
+    ],
+    [
+      'an unknown spec',
+      keys('{ name: k,', 'spec: RSA_1024 }'),
+      's.yaml:8: domains[0].projects[0].keys[0].spec: must be one of AES_256, SM4, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, ' +
+        'SECP256K1, SM2, ED25519, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3',
+    ],
+    [
+      'a key id that is no UUID',
+      keys('{ id: one, name: k, spec: SM4 }'),
+      's.yaml:7: domains[0].projects[0].keys[0].id: must be a UUID in lower case',
+    ],
+    [
+      'two scopes',
+      user('tokens: [{ token: t,', 'scope: { project: P, domain: D } }]'),
+      's.yaml:8: domains[0].users[0].tokens[0].scope: one field is enough',
+    ],
+    [
+      'a date without a time',
+      user('tokens: [{ token: t, expires_at: 2030-01-01 }]'),
+      's.yaml:7: domains[0].users[0].tokens[0].expires_at: must be an instant such as 2030-01-31T12:00:00Z',
+    ],
+    [
+      'all at once, through an anchor too',
+      seed('domains:', '  - &d', '    name: 1', '    size: 2', '  - *d'),
+      [
+        's.yaml:5: domains[0].name: must be text: put it in quotes',
+        's.yaml:5: domains[1].name: must be text: put it in quotes',
+        's.yaml:6: domains[0].size: there is no such field',
+        's.yaml:6: domains[1].size: there is no such field',
+      ].join('\n'),
+    ],
+  ])('%s', async (_what, text, message) => {
+    expect(await complaints(text)).toBe(message);
+  });
+});
+
+describe('meaning', () => {
+  const key = 'domains[0].projects[0].keys';
+  test.each([
+    ['domain ids', seed('domains:', '- { name: D, id: d }', '- { name: E, id: d }'), 's.yaml:5: domains[1].id: this domain id stands on line 4 already'], // prettier-ignore
+    ['domain names', seed('domains:', '- { name: D }', '- { name: D }'), 's.yaml:5: domains[1].name: this domain name stands on line 4 already'], // prettier-ignore
+    ['project ids', seed('domains:', '- { name: D, projects: [{ id: p, name: P }] }', '- { name: E, projects: [{ id: p, name: P }] }'), 's.yaml:5: domains[1].projects[0].id: this project id stands on line 4 already'], // prettier-ignore
+    ['project names', seed('domains:', '- name: D', '  projects:', '  - name: P', '  - name: P'), 's.yaml:7: domains[0].projects[1].name: this project name stands on line 6 already'], // prettier-ignore
+    ['user names', seed('domains:', '- name: D', '  users:', '  - { name: u, password: p }', '  - { name: u, password: q }'), 's.yaml:7: domains[0].users[1].name: this user name stands on line 6 already'], // prettier-ignore
+    ['access keys', user('access_keys: [{ access: A, secret: s },', '{ access: A, secret: t }]'), 's.yaml:8: domains[0].users[0].access_keys[1].access: this access key stands on line 7 already'], // prettier-ignore
+    ['tokens', user('tokens: [{ token: t },', '{ token: t }]'), 's.yaml:8: domains[0].users[0].tokens[1].token: this token stands on line 7 already'], // prettier-ignore
+    ['key ids', keys(`{ id: ${id}, name: k, spec: SM4 },`, `{ id: ${id}, name: l, spec: SM4 }`), `s.yaml:8: ${key}[1].id: this key id stands on line 7 already`], // prettier-ignore
+    ['key names', keys('{ name: k, spec: SM4 },', '{ name: k, spec: SM4 }'), `s.yaml:8: ${key}[1].name: this key name stands on line 7 already`], // prettier-ignore
+    ['aliases', keys('{ name: k, spec: SM4, aliases: [a] },', '{ name: l, spec: SM4, aliases: [b,', 'a] }'), `s.yaml:9: ${key}[1].aliases[1]: this alias stands on line 7 already`], // prettier-ignore
+    ['an unknown project', user('tokens: [{ token: t, scope: {', 'project: Q } }]'), 's.yaml:8: domains[0].users[0].tokens[0].scope.project: the domain D has no project Q'], // prettier-ignore
+    ['another domain', user('tokens: [{ token: t, scope: {', 'domain: E } }]'), 's.yaml:8: domains[0].users[0].tokens[0].scope.domain: the user belongs to the domain D'], // prettier-ignore
+    ['an instant of month 13', user('tokens: [{ token: t,', 'expires_at: 2030-13-01T00:00:00Z }]'), 's.yaml:8: domains[0].users[0].tokens[0].expires_at: there is no such instant'], // prettier-ignore
+    ['a usage of others', keys('{ name: k, spec: EC_P256,', 'usage: ENCRYPT_DECRYPT }'), `s.yaml:8: ${key}[0].usage: EC_P256 is for SIGN_VERIFY`], // prettier-ignore
+    ['a deletion without its date', keys('{ name: k, spec: SM4,', 'state: pending-deletion }'), `s.yaml:8: ${key}[0].state: deletion_at belongs to the state pending-deletion, and that state to it`], // prettier-ignore
+    ['a date without its deletion', keys('{ name: k, spec: SM4, deletion_at: 2030-01-01T00:00:00Z }'), `s.yaml:7: ${key}[0].state: deletion_at belongs to the state pending-deletion, and that state to it`], // prettier-ignore
+    ['material twice', keys('{ name: k, spec: ED25519,', `private_key_hex: '${'11'.repeat(32)}',`, `private_key_pem: ${quotedPem('ED25519')} }`), `s.yaml:9: ${key}[0].private_key_pem: the material is given by private_key_hex already`], // prettier-ignore
+    ['material of a key to come', keys('{ name: k, spec: SM4, state: pending-import,', `secret_hex: '${'11'.repeat(16)}' }`), `s.yaml:8: ${key}[0].secret_hex: a key that is pending import has no material`], // prettier-ignore
+    ['a secret for a pair', keys('{ name: k, spec: EC_P256,', `secret_hex: '${'11'.repeat(32)}' }`), `s.yaml:8: ${key}[0].secret_hex: the material of EC_P256 is given by private_key_pem, private_key_jwk, private_key_hex`], // prettier-ignore
+    ['a pair for a secret', keys('{ name: k, spec: HMAC_256,', `private_key_pem: ${quotedPem('RSA_2048')} }`), `s.yaml:8: ${key}[0].private_key_pem: the material of HMAC_256 is given by secret_hex`], // prettier-ignore
+  ])('%s', async (_what, text, message) => {
+    expect(await complaints(text)).toBe(message);
+  });
+
+  test.each([
+    ['a secret of another length', 'AES_256', `secret_hex: '${'11'.repeat(16)}'`],
+    ['a modulus of another length', 'RSA_3072', `private_key_pem: ${quotedPem('RSA_2048')}`],
+    ['another curve', 'EC_P384', `private_key_pem: ${quotedPem('EC_P256')}`],
+    ['another kind of key', 'RSA_2048', `private_key_pem: ${quotedPem('ED25519')}`],
+    ['no PEM', 'RSA_2048', 'private_key_pem: Dear diary'],
+    ['half a JWK', 'EC_P256', 'private_key_jwk: { kty: EC, crv: P-256 }'],
+    ['a scalar of nothing', 'EC_P256', `private_key_hex: '${'00'.repeat(32)}'`],
+    ['hex for RSA', 'RSA_2048', `private_key_hex: '${'11'.repeat(32)}'`],
+  ])('material that does not fit: %s', async (_what, spec, material) => {
+    const [field = ''] = material.split(':');
+    const message = await complaints(keys(`{ name: k, spec: ${spec},`, `${material} }`));
+    expect(message).toMatch(
+      new RegExp(`^s\\.yaml:8: domains\\[0\\]\\.projects\\[0\\]\\.keys\\[0\\]\\.${field}: not a .+$`),
+    );
+  });
+
+  test('all at once, in the order of the lines', async () => {
+    const text = keys(
+      `{ name: k, spec: SM4, secret_hex: '00' },`,
+      '{ name: k, spec: SM4, usage: SIGN_VERIFY },',
+      `{ name: m, spec: EC_P256, state: pending-deletion, private_key_pem: x }`,
+    );
+    expect((await complaints(text)).split('\n').map((line) => line.slice(0, 44))).toEqual([
+      's.yaml:7: domains[0].projects[0].keys[0].sec',
+      's.yaml:8: domains[0].projects[0].keys[1].nam',
+      's.yaml:8: domains[0].projects[0].keys[1].usa',
+      's.yaml:9: domains[0].projects[0].keys[2].sta',
+      's.yaml:9: domains[0].projects[0].keys[2].pri',
+    ]);
+  });
+
+  test('never with a secret in the words', async () => {
+    const secret = 'c0ffee'.repeat(8);
+    const text = keys(
+      `{ name: k, spec: SM4, secret_hex: '${secret}' },`,
+      `{ name: l, spec: SM4, secret_hex: '${secret}x' }`,
+    );
+    expect(await complaints(text)).not.toContain('c0ffee');
+  });
+});
