@@ -1,0 +1,46 @@
+import { generateKeyPair, sign, verify } from 'node:crypto';
+import { promisify } from 'node:util';
+import { describeKey, materialOf, parsePkcs8, type KeyFormat } from './key-material.ts';
+
+const generate = promisify(generateKeyPair);
+
+/** Bits of the modulus by key spec. */
+const modulusBitsOf: Readonly<Record<string, number>> = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 };
+
+/** Bits of the modulus. Throws for a key spec that is not RSA. */
+export function modulusBits(keySpec: string): number {
+  const bits = modulusBitsOf[keySpec];
+  if (bits === undefined) throw new Error(`${keySpec} is not an RSA key`);
+  return bits;
+}
+
+/** RSA keys with the public exponent 65537; imported ones may have another. Generation takes 40 to 400 ms. */
+export function rsaKeys(bits: number): KeyFormat {
+  return {
+    generate: async () => materialOf((await generate('rsa', { modulusLength: bits })).privateKey),
+    import(secret) {
+      const key = parsePkcs8(secret);
+      const fits = key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails?.modulusLength === bits;
+      if (!fits) throw new Error(`expected an RSA key of ${bits} bits, got ${describeKey(key)}`);
+      const material = materialOf(key);
+      if (!belongTogether(material)) throw new Error('the private and the public numbers of this RSA key do not match');
+      return material;
+    },
+    fromBare() {
+      throw new Error('an RSA key cannot be written as bare bytes: give PEM or JWK');
+    },
+    bareSecret: () => new Uint8Array(),
+    barePublic: () => new Uint8Array(),
+  };
+}
+
+/** OpenSSL does not check an imported RSA key: a trial signature does. */
+function belongTogether({ secret, publicKey }: { secret: Uint8Array; publicKey: Uint8Array }): boolean {
+  const probe = Buffer.from('probe');
+  try {
+    const signature = sign('sha256', probe, { key: Buffer.from(secret), format: 'der', type: 'pkcs8' });
+    return verify('sha256', probe, { key: Buffer.from(publicKey), format: 'der', type: 'spki' }, signature);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import { sign, verify } from 'node:crypto';
+import { signHere, verifyHere } from './prehashed-here.ts';
+import type { SignJob, VerifyJob } from './prehashed.ts';
+import type { ByOpenssl, MessageType, SigningAlgorithm } from './signing-algorithms.ts';
+import type { SigningKey, VerificationKey } from './signing-keys.ts';
+import type { SigningThreads } from './signing-threads.ts';
+
+/** Signs and verifies without holding up the event loop for more than about 0.1 ms. */
+export interface Signer {
+  /**
+   * RSA: as long as the modulus; ECDSA and SM2: DER; Ed25519: 64 bytes.
+   * @throws RangeError when a digest has not the length that the algorithm wants, Error when the key is not for it
+   */
+  sign(
+    algorithm: SigningAlgorithm,
+    key: SigningKey,
+    messageType: MessageType,
+    message: Uint8Array,
+  ): Promise<Uint8Array>;
+  /** Malformed signatures are false, never an error. Throws as `sign` does. */
+  verify(
+    algorithm: SigningAlgorithm,
+    key: VerificationKey,
+    messageType: MessageType,
+    message: Uint8Array,
+    signature: Uint8Array,
+  ): Promise<boolean>;
+}
+
+/** Whole messages go to OpenSSL on libuv's pool, digests to `threads` unless they are quick. */
+export function createSigner(threads: Pick<SigningThreads, 'run'>): Signer {
+  return {
+    async sign(algorithm, key, messageType, message) {
+      checkKey(algorithm, key);
+      if (messageType === 'RAW' && algorithm.raw.by === 'openssl') return opensslSign(algorithm.raw, key, message);
+      const job: SignJob = { operation: 'sign', key, ...prehashed(algorithm, key, messageType, message) };
+      return signHere(job) ?? threads.run(job);
+    },
+    async verify(algorithm, key, messageType, message, signature) {
+      checkKey(algorithm, key);
+      if (messageType === 'RAW' && algorithm.raw.by === 'openssl') {
+        return opensslVerify(algorithm.raw, key, message, signature);
+      }
+      const digest = prehashed(algorithm, key, messageType, message);
+      const job: VerifyJob = { operation: 'verify', key, signature, ...digest };
+      return verifyHere(job) ?? threads.run(job);
+    },
+  };
+}
+
+function checkKey(algorithm: SigningAlgorithm, key: VerificationKey): void {
+  if (!algorithm.keySpecs.includes(key.keySpec)) throw new Error(`${algorithm.name} is not for ${key.keySpec}`);
+}
+
+function prehashed(algorithm: SigningAlgorithm, key: VerificationKey, messageType: MessageType, message: Uint8Array) {
+  const { name, scheme, hash, raw, digestLength } = algorithm;
+  if (scheme === null) throw new RangeError(`${name} signs whole messages only`);
+  const digest = messageType === 'RAW' && raw.by === 'digest' ? raw.digestOf(key, message) : message;
+  if (digest.length !== digestLength) {
+    throw new RangeError(`a digest for ${name} has ${digestLength} bytes, got ${digest.length}`);
+  }
+  return { scheme, hash: hash.name, digest };
+}
+
+function opensslSign({ hash, options }: ByOpenssl, key: SigningKey, message: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    sign(hash, message, { key: key.privateKey, ...options }, (error, signature) =>
+      error ? reject(error) : resolve(signature),
+    );
+  });
+}
+
+function opensslVerify(
+  { hash, options }: ByOpenssl,
+  key: VerificationKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(hash, message, { key: key.publicKey, ...options }, signature, (error, valid) =>
+      error ? reject(error) : resolve(valid),
+    );
+  });
+}
