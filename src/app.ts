@@ -1,28 +1,27 @@
 import type { Server } from 'node:http';
-import type { Router } from 'express';
 import type { Settings } from './config.ts';
-import { createSigner } from './crypto/signer.ts';
-import type { SigningThreads } from './crypto/signing-threads.ts';
+import { parseMasterKey } from './crypto/sealing.ts';
+import { createSigner, type Signer } from './crypto/signer.ts';
+import { createSigningThreads } from './crypto/signing-threads.ts';
+import { applySeed, loadSeed, signingExample } from './emulator/seed.ts';
+import { signCommand } from './emulator/sign-command.ts';
 import { RequestFault } from './errors.ts';
-import { bindContract, type Authenticators } from './http/contract.ts';
+import type { Binding } from './http/contract.ts';
 import { loadContract } from './http/document.ts';
 import { makeServer } from './http/server.ts';
 import { iamDialect } from './iam/errors.ts';
 import { iamHandlers, iamVersion } from './iam/handlers.ts';
-import { Tokens } from './iam/tokens.ts';
+import { hashToken, Tokens } from './iam/tokens.ts';
 import type { CatalogService } from './iam/wire.ts';
 import { kmsDialect } from './kms/errors.ts';
 import { admitToProject, kmsHandlers, kmsVersion } from './kms/handlers.ts';
 import { KeyRing } from './kms/key-ring.ts';
 import { Signatures } from './kms/signatures.ts';
+import { openStore } from './store/sql.ts';
 import type { Store } from './store/store.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
-  readonly store: Store;
-  readonly threads: SigningThreads;
-  /** The region that keys and the catalogue name. */
-  readonly region: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A UUID, new every time. */
@@ -30,50 +29,78 @@ export interface AppOptions {
   readonly log: (message: string, cause: unknown) => void;
 }
 
-/**
- * What a token's catalogue lists. Clients differ: some take `kms` and append the project, some take `kmsv1` as it is.
- */
+export interface App {
+  readonly server: Server;
+  /** A curl command that signs; undefined when the state has no key and token that the seed knows. */
+  readonly signCommand: (url: string) => string | undefined;
+  /** Closes everything but the server. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a token's catalogue lists. Some clients take `kms` and append the project, some take `kmsv1` as it is. */
 const catalog: readonly CatalogService[] = [
   { type: 'identity', name: 'keystone', path: '/v3' },
   { type: 'kms', name: 'key-management', path: '/v1.0' },
   { type: 'kmsv1', name: 'kmsv1', path: '/v1.0/{project_id}' },
 ];
 
-/** The composition root: who answers what, and with whose help. */
-export function makeApp(options: AppOptions): Server {
-  const { settings, newId, log } = options;
-  const newRequestId = (): string => newId().replaceAll('-', '');
-  return makeServer({ router: makeRouter(options), newRequestId, trustedProxies: settings.trustedProxies, log });
+/**
+ * The composition root: opens the state, plants the seed, and says who answers what and with whose help.
+ * @throws StoreUnusable or SeedError
+ */
+export async function makeApp(options: AppOptions): Promise<App> {
+  const { settings, now, newId, log } = options;
+  const { databaseUrl, masterKey, signingThreads, trustedProxies } = settings;
+  const seed = await loadSeed(settings.seed, newId);
+  const store = await openStore({ url: databaseUrl, ...(masterKey && { masterKey: parseMasterKey(masterKey) }) });
+  const threads = createSigningThreads(signingThreads || undefined);
+  const close = async (): Promise<void> => {
+    await threads.close();
+    await store.close();
+  };
+  try {
+    const context = { store, now, hashToken };
+    await applySeed(seed, context);
+    const example = await signingExample(seed, context);
+    const binding = bind(options, store, createSigner(threads), seed.region);
+    const newRequestId = (): string => newId().replaceAll('-', '');
+    return {
+      server: makeServer({ binding, newRequestId, trustedProxies, log }),
+      signCommand: (url) => example && signCommand(url, example),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
-function makeRouter({ settings, store, threads, region, now, newId }: AppOptions): Router {
+function bind({ settings, now, newId }: AppOptions, store: Store, signer: Signer, region: string): Binding {
   const tokens = new Tokens({ store, now, newId, lifetime: settings.tokenLifetime });
-  const authenticators: Authenticators = {
-    token: (req) => {
-      const secret = req.get('X-Auth-Token');
-      if (!secret) throw new RequestFault('tokenMissing');
-      return tokens.check(secret);
-    },
-  };
-  const services = {
-    kms: {
-      handlers: kmsHandlers({
-        keyRing: new KeyRing({ store, now, newId, quota: settings.keyQuota }),
-        signatures: new Signatures({ store, signer: createSigner(threads), sm2Raw: settings.sm2Raw === 'default-id' }),
-        region,
-        lineEnd: settings.publicKeyLineEnds === 'crlf' ? '\r\n' : '\n',
-        versions: [kmsVersion, iamVersion],
-      }),
-      dialect: kmsDialect(settings.authErrors),
-      admit: admitToProject,
-    },
-    iam: { handlers: iamHandlers({ store, tokens, region, catalog }), dialect: iamDialect },
-  };
-  return bindContract({
+  return {
     document: loadContract(),
-    services,
-    authenticators,
+    services: {
+      kms: {
+        handlers: kmsHandlers({
+          keyRing: new KeyRing({ store, now, newId, quota: settings.keyQuota }),
+          signatures: new Signatures({ store, signer, sm2Raw: settings.sm2Raw === 'default-id' }),
+          region,
+          lineEnd: settings.publicKeyLineEnds === 'crlf' ? '\r\n' : '\n',
+          versions: [kmsVersion, iamVersion],
+        }),
+        dialect: kmsDialect(settings.authErrors),
+        admit: admitToProject,
+      },
+      iam: { handlers: iamHandlers({ store, tokens, region, catalog }), dialect: iamDialect },
+    },
+    authenticators: {
+      token: (req) => {
+        const secret = req.get('X-Auth-Token');
+        if (!secret) throw new RequestFault('tokenMissing');
+        return tokens.check(secret);
+      },
+    },
     baseUrl: (req) => settings.externalUrl || `${req.protocol}://${req.host}`,
     validateResponses: settings.validateResponses,
-  });
+  };
 }

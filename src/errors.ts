@@ -70,7 +70,7 @@ export class RequestFault extends Error {
 export const nestedEnvelope: Envelope = ({ code, text }) => ({ error: { error_code: code, error_msg: text } });
 
 /** The envelope of the API gateway in front of them. */
-export const flatEnvelope: Envelope = ({ code, text }, requestId) => ({
+const flatEnvelope: Envelope = ({ code, text }, requestId) => ({
   error_msg: text,
   error_code: code,
   request_id: requestId,

@@ -3,12 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { v4 as uuid } from 'uuid';
 import { makeApp } from './app.ts';
 import { defaults, type Settings } from './config.ts';
-import { parseMasterKey } from './crypto/sealing.ts';
-import { createSigningThreads } from './crypto/signing-threads.ts';
-import { signCommand } from './emulator/sign-command.ts';
-import { applySeed, loadSeed, signingExample } from './emulator/seed.ts';
-import { hashToken } from './iam/tokens.ts';
-import { openStore } from './store/sql.ts';
 
 export type { Settings } from './config.ts';
 
@@ -40,23 +34,12 @@ export interface Signet {
 export async function startSignet(options: SignetOptions = {}): Promise<Signet> {
   const settings: Settings = { ...defaults, ...options };
   const { now = Date.now, newId = uuid, log = logToStderr } = options;
-  const { databaseUrl, masterKey, signingThreads } = settings;
-  const seed = await loadSeed(settings.seed, newId);
-  const store = await openStore({ url: databaseUrl, ...(masterKey && { masterKey: parseMasterKey(masterKey) }) });
-  const threads = createSigningThreads(signingThreads || undefined);
-  const close = async (): Promise<void> => {
-    await threads.close();
-    await store.close();
-  };
+  const { server, signCommand, close } = await makeApp({ settings, now, newId, log });
   try {
-    const context = { store, now, hashToken };
-    await applySeed(seed, context);
-    const example = await signingExample(seed, context);
-    const server = makeApp({ settings, store, threads, region: seed.region, now, newId, log });
     const url = await listen(server, settings);
     return {
       url,
-      signCommand: example && signCommand(url, example),
+      signCommand: signCommand(url),
       stop: async () => {
         await drain(server);
         await close();
@@ -68,12 +51,16 @@ export async function startSignet(options: SignetOptions = {}): Promise<Signet> 
   }
 }
 
+/** Addresses that mean every address of the machine, and one of those. */
+const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+
 async function listen(server: Server, { host, port }: Settings): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
-  const bound = server.address() as AddressInfo;
-  return `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${String(bound.port)}`;
+  const { address, family, port: bound } = server.address() as AddressInfo;
+  const reachable = anywhere[address] ?? (family === 'IPv6' ? `[${address}]` : address);
+  return `http://${reachable}:${String(bound)}`;
 }
 
 /** Takes no new connections, and waits for the answers that are under way; clients that are slower than that are cut off. */

@@ -473,13 +473,13 @@ export interface components {
       key_description: string;
       /** @description Milliseconds since 1970. */
       creation_date: string;
-      /** @description Milliseconds since 1970 */
+      /** @description Milliseconds since 1970, or an empty string. */
       scheduled_deletion_date: string;
       key_state: components['schemas']['KeyStateText'];
       /** @enum {string} */
       default_key_flag: '0' | '1';
       key_type: string;
-      /** @description Milliseconds since 1970 */
+      /** @description Milliseconds since 1970, or an empty string. */
       expiration_time: string;
       /** @enum {string} */
       origin: 'kms' | 'external';

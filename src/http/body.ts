@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { RequestFault, ServiceError, gatewayRefusals } from '../errors.ts';
 
 /** Bytes beyond which the gateway refuses a request whatever it is for. */
-export const GATEWAY_BODY_LIMIT = 12 * 1024 * 1024;
+const GATEWAY_BODY_LIMIT = 12 * 1024 * 1024;
 /** Bytes beyond which a service refuses a request. */
 const SERVICE_BODY_LIMIT = 1024 * 1024;
 

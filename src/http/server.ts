@@ -1,8 +1,9 @@
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import express, { type RequestHandler, type Router } from 'express';
+import express, { type RequestHandler } from 'express';
 import { ServiceError, gatewayRefusals, type Refusal } from '../errors.ts';
 import { readBody } from './body.ts';
+import { bindContract, type Binding } from './contract.ts';
 import { writeRefusal } from './errors.ts';
 import { openExchange } from './exchange.ts';
 
@@ -11,7 +12,8 @@ const HEADER_LIMIT = 64 * 1024;
 const TARGET_LIMIT = 32 * 1024;
 
 export interface ServerOptions {
-  readonly router: Router;
+  /** What answers. */
+  readonly binding: Binding;
   /** 32 lower-case hex digits, new every time. */
   readonly newRequestId: () => string;
   /** Addresses whose X-Forwarded-* headers count, as Express's `trust proxy` takes them. */
@@ -20,7 +22,7 @@ export interface ServerOptions {
 }
 
 /** The HTTP server: limits, request ids, raw bodies, the contract's routes, and one writer of refusals. */
-export function makeServer({ router, newRequestId, trustedProxies, log }: ServerOptions): Server {
+export function makeServer({ binding, newRequestId, trustedProxies, log }: ServerOptions): Server {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.set('query parser', 'simple').set('trust proxy', trustedProxies);
@@ -35,7 +37,7 @@ export function makeServer({ router, newRequestId, trustedProxies, log }: Server
   const refuseUnknown: RequestHandler = () => {
     throw new ServiceError(gatewayRefusals.noSuchApi);
   };
-  app.use(receive, router, refuseUnknown, writeRefusal(log));
+  app.use(receive, bindContract(binding), refuseUnknown, writeRefusal(log));
 
   const server = createServer({ maxHeaderSize: HEADER_LIMIT }, app);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
