@@ -1,0 +1,32 @@
+// Holds what `npm pack --dry-run --json` lists to what the package is meant to contain.
+import console from 'node:console';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+
+const [report] = Object.values(JSON.parse(readFileSync(process.argv[2], 'utf8')));
+const paths = report.files.map(({ path }) => path);
+
+const wanted = [
+  'dist/main.js',
+  'dist/index.d.ts',
+  'openapi.yaml',
+  'seeds/default.yaml',
+  'README.md',
+  'LICENSE',
+  'NOTICE',
+];
+const allowed = [
+  /^dist\/.+\.(?:js|d\.ts)$/,
+  /^seeds\/(?:default\.yaml|seed\.schema\.json)$/,
+  /^(?:openapi\.yaml|package\.json|README\.md|LICENSE|NOTICE)$/,
+];
+
+const complaints = [
+  ...wanted.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
+  ...paths.filter((path) => !allowed.some((form) => form.test(path))).map((path) => `${path} does not belong there`),
+];
+console.log(`${report.filename}: ${paths.length} files, ${report.unpackedSize} bytes`);
+if (complaints.length > 0) {
+  console.error(complaints.join('\n'));
+  process.exitCode = 1;
+}
