@@ -1,0 +1,24 @@
+FROM node:24-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+# The image has its Node; the package `node` would fetch a second one by its install script.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM node:24-slim
+ENV NODE_ENV=production \
+    SIGNET_HOST=0.0.0.0
+WORKDIR /app
+COPY --from=build /build/node_modules ./node_modules
+COPY --from=build /build/dist ./dist
+COPY package.json openapi.yaml LICENSE NOTICE ./
+COPY seeds/default.yaml seeds/seed.schema.json ./seeds/
+# For SIGNET_DATABASE_URL=sqlite:/data/signet.sqlite on a volume.
+RUN install -d -o node -g node -m 0700 /data
+# The user `node`; by number, so that a cluster can see that it is not root.
+USER 1000:1000
+EXPOSE 5670
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["node", "dist/main.js", "health"]
+ENTRYPOINT ["node", "dist/main.js"]
