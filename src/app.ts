@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { Settings } from './config.ts';
 import { parseMasterKey } from './crypto/sealing.ts';
 import { createSigner, type Signer } from './crypto/signer.ts';
@@ -8,7 +7,7 @@ import { signCommand } from './emulator/sign-command.ts';
 import { RequestFault } from './errors.ts';
 import type { Binding } from './http/contract.ts';
 import { loadContract } from './http/document.ts';
-import { makeServer } from './http/server.ts';
+import { makeServer, type HttpServer } from './http/server.ts';
 import { iamDialect } from './iam/errors.ts';
 import { iamHandlers, iamVersion } from './iam/handlers.ts';
 import { hashToken, Tokens } from './iam/tokens.ts';
@@ -30,7 +29,7 @@ export interface AppOptions {
 }
 
 export interface App {
-  readonly server: Server;
+  readonly server: HttpServer;
   /** A curl command that signs; undefined when the state has no key and token that the seed knows. */
   readonly signCommand: (url: string) => string | undefined;
   /** Closes everything but the server. */
@@ -100,7 +99,7 @@ function bind({ settings, now, newId }: AppOptions, store: Store, signer: Signer
         return tokens.check(secret);
       },
     },
-    baseUrl: (req) => settings.externalUrl || `${req.protocol}://${req.host}`,
+    externalUrl: settings.externalUrl,
     validateResponses: settings.validateResponses,
   };
 }

@@ -28,7 +28,8 @@ const key = (value: string): string | undefined => {
     return undefined;
   }
 };
-const origin = (value: string): string | undefined => (URL.canParse(value) ? value.replace(/\/+$/, '') : undefined);
+const origin = (value: string): string | undefined =>
+  /^https?:$/.test(URL.parse(value)?.protocol ?? '') ? value.replace(/\/+$/, '') : undefined;
 const truth = (value: string): boolean | undefined => ({ '1': true, true: true, '0': false, false: false })[value];
 const integer =
   (least: number, most: number) =>
@@ -103,7 +104,7 @@ export interface CommandLine {
 }
 
 /**
- * Reads flags before variables before defaults.
+ * Reads flags before variables before defaults; an empty one counts as none.
  * @throws SettingsError naming every mistake at once
  */
 export function readCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
@@ -127,10 +128,11 @@ export function readCommandLine(args: readonly string[], environment: NodeJS.Pro
   const settings: Record<string, unknown> = {};
   for (const name of names) {
     const flag = values[flagOf(name)];
-    const [source, value] =
-      flag === undefined ? [variableOf(name), environment[variableOf(name)]] : [`--${flagOf(name)}`, flag];
-    const read = typeof value === 'string' ? table[name].read(value) : undefined;
-    if (value !== undefined && read === undefined)
+    const variable = environment[variableOf(name)];
+    const [source, value] = flag === undefined ? [variableOf(name), variable] : [`--${flagOf(name)}`, flag];
+    const isGiven = value !== undefined && value !== '';
+    const read = isGiven && typeof value === 'string' ? table[name].read(value) : undefined;
+    if (isGiven && read === undefined)
       mistakes.push(`${source}: ${JSON.stringify(value)} will not do; ${table[name].help}`);
     settings[name] = read ?? table[name].default;
   }

@@ -47,7 +47,7 @@ async function start(settings: Settings): Promise<void> {
 function health({ host, port }: Settings): Promise<void> {
   return new Promise((resolve, reject) => {
     const address = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-    get({ host: address, port, path: '/', timeout: 2000 }, (response) => {
+    get({ host: address, port, path: '/', signal: AbortSignal.timeout(2000) }, (response) => {
       response.resume();
       if (response.statusCode === 200) resolve();
       else reject(new SettingsError(`answered ${String(response.statusCode)}`));

@@ -27,7 +27,8 @@ export interface SigningAlgorithm {
 export interface ByOpenssl {
   readonly by: 'openssl';
   readonly hash: HashName | null;
-  readonly options: SigningOptions;
+  /** null where OpenSSL needs none; signatures of elliptic curves are DER then. */
+  readonly options: SigningOptions | null;
 }
 
 export interface ByDigest {
@@ -54,7 +55,7 @@ const pkcs1 = (name: HashName): Row => ({
 
 /** FIPS 186-5 6; signatures are DER. */
 const ecdsa = (name: HashName, ...keySpecs: KeySpecName[]): Row => ({
-  ...openssl(name, { dsaEncoding: 'der' }),
+  ...openssl(name, null),
   keySpecs,
   scheme: 'ECDSA',
 });
@@ -75,7 +76,7 @@ const ed25519: Row = {
   hash: hashes.sha512,
   digestLength: null,
   rawByDefault: true,
-  raw: { by: 'openssl', hash: null, options: {} },
+  raw: { by: 'openssl', hash: null, options: null },
   scheme: null,
 };
 
@@ -89,7 +90,7 @@ const ed25519ph: Row = {
   scheme: 'ED25519_PH',
 };
 
-function openssl(name: HashName, options: SigningOptions) {
+function openssl(name: HashName, options: SigningOptions | null) {
   const hash = hashes[name];
   return { hash, digestLength: hash.length, rawByDefault: true, raw: { by: 'openssl', hash: name, options } } as const;
 }

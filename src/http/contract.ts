@@ -24,7 +24,8 @@ export interface Binding {
   readonly document: ContractDocument;
   readonly services: Readonly<Record<string, Service>>;
   readonly authenticators: Authenticators;
-  readonly baseUrl: (req: Request) => string;
+  /** Scheme, host and port in links; the request's own where empty. */
+  readonly externalUrl: string;
   readonly validateResponses: boolean;
 }
 
@@ -82,7 +83,9 @@ function assertComplete({ document, services }: Binding): void {
  */
 function prepareBody(document: ContractDocument, operation: Operation): RequestHandler {
   if (operation.requestBody === undefined)
-    return (_req, _res, next) => {
+    return (req, _res, next) => {
+      // The validator would parse what the client calls a body that nobody reads.
+      delete req.headers['content-type'];
       next();
     };
   const schema = resolve(document, operation.requestBody.content['application/json'].schema);
@@ -91,15 +94,23 @@ function prepareBody(document: ContractDocument, operation: Operation): RequestH
     const exchange = exchangeOf(req);
     const body = parseJsonObject(exchange.body);
     if (body instanceof RequestFault) exchange.bodyFault = body;
-    else {
-      for (const [name, value] of Object.entries(body)) {
-        if (value === null || (value === '' && !required.has(name))) Reflect.deleteProperty(body, name);
-      }
-    }
+    else dropAbsent(body, required);
     req.body = body instanceof RequestFault ? {} : body;
     req.headers['content-type'] = 'application/json';
     next();
   };
+}
+
+/** Levels of objects in a body, more than any operation has. */
+const DEPTH = 8;
+
+/** Inside the objects of a body null alone counts as absent: "" may be meant there. */
+function dropAbsent(object: Record<string, unknown>, required?: ReadonlySet<string>, depth = 1): void {
+  for (const [name, value] of Object.entries(object)) {
+    if (value === null || (value === '' && required?.has(name) === false)) Reflect.deleteProperty(object, name);
+    else if (typeof value === 'object' && depth < DEPTH)
+      dropAbsent(value as Record<string, unknown>, undefined, depth + 1);
+  }
 }
 
 /** The validator of one operation, made at its first request. */
@@ -170,10 +181,17 @@ function handle(binding: Binding, operation: Operation, handler: Service['handle
       query: req.query,
       header: (name: string) => req.get(name),
       caller: exchange.caller,
-      baseUrl: binding.baseUrl(req),
+      baseUrl: binding.externalUrl || ownUrl(req),
     } as never);
     send(res, status, reply.body as object | undefined, reply.headers);
   };
+}
+
+/** As the client sees this server; clients of HTTP/1.0 may not say. */
+function ownUrl({ protocol, host, socket }: Request): string {
+  // Express's types promise a host.
+  const said = host as string | undefined;
+  return `${protocol}://${said ?? `${socket.localAddress ?? ''}:${String(socket.localPort)}`}`;
 }
 
 function refuseMethod(): RequestHandler {

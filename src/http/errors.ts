@@ -15,7 +15,8 @@ export function refusalInDialect(
     function translate(cause: unknown): unknown {
       if (cause instanceof ServiceError) return cause;
       if (cause instanceof RequestFault) return new ServiceError(dialect.faults[cause.fault]);
-      if (isValidatorError(cause)) return cause.status === 400 ? badParameter(cause) : badCredential(exchangeOf(req));
+      if (isValidatorError(cause, 400)) return badParameter(cause);
+      if (isValidatorError(cause, 401)) return badCredential(exchangeOf(req));
       return new ServiceError(dialect.faults.internal, undefined, { cause });
     }
 
@@ -49,8 +50,8 @@ interface ValidatorError {
   readonly errors: readonly { readonly path: string; readonly errorCode?: string }[];
 }
 
-function isValidatorError(error: unknown): error is ValidatorError {
-  return error instanceof Error && 'status' in error && 'errors' in error && Array.isArray(error.errors);
+function isValidatorError(error: unknown, status: number): error is ValidatorError {
+  return error instanceof Error && 'status' in error && error.status === status && 'errors' in error;
 }
 
 /** The last handler: writes every refusal, and answers what belongs to no service as the gateway does. */

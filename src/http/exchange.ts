@@ -32,6 +32,7 @@ export function exchangeOf(req: Request): Exchange {
 /** Writes an answer: the one place that does. */
 export function send(res: Response, status: number, body?: object, headers?: Readonly<Record<string, string>>): void {
   res.status(status);
+  if (res.app.get('draining') === true) res.set('Connection', 'close');
   if (headers !== undefined) res.set(headers);
   if (body === undefined) res.end();
   else res.json(body);

@@ -78,7 +78,6 @@ export class KeyRing {
     if (!spec.usages.includes(usage)) throw new ServiceError(refusals.invalidParameter);
     if ((await this.#store.keys.findByName(projectId, name)) !== undefined)
       throw new ServiceError(refusals.duplicateAlias);
-    if ((await this.#store.keys.count(projectId)) >= this.#quota) throw new ServiceError(refusals.tooManyKeys);
     const material = origin === 'kms' ? await spec.generate() : undefined;
     const key: Key = {
       ...request,
@@ -90,7 +89,12 @@ export class KeyRing {
       expiresAt: null,
       publicKey: material?.publicKey ?? null,
     };
-    await refuseDuplicates(this.#store.keys.add({ ...key, material: material?.secret ?? null }));
+    await refuseDuplicates(
+      this.#store.transaction(async ({ keys }) => {
+        if ((await keys.count(projectId)) >= this.#quota) throw new ServiceError(refusals.tooManyKeys);
+        await keys.add({ ...key, material: material?.secret ?? null });
+      }),
+    );
     return key;
   }
 
