@@ -2,7 +2,7 @@ import type { Settings } from './config.ts';
 import { parseMasterKey } from './crypto/sealing.ts';
 import { createSigner, type Signer } from './crypto/signer.ts';
 import { createSigningThreads } from './crypto/signing-threads.ts';
-import { applySeed, loadSeed, signingExample } from './emulator/seed.ts';
+import { applySeed, hasPublicIdentity, loadSeed, signingExample, type SeedContext } from './emulator/seed.ts';
 import { signCommand } from './emulator/sign-command.ts';
 import { RequestFault } from './errors.ts';
 import type { Binding } from './http/contract.ts';
@@ -25,13 +25,15 @@ export interface AppOptions {
   readonly now: () => number;
   /** A UUID, new every time. */
   readonly newId: () => string;
-  readonly log: (message: string, cause: unknown) => void;
+  readonly log: (message: string, cause?: unknown) => void;
 }
 
 export interface App {
   readonly server: HttpServer;
-  /** A curl command that signs; undefined when the state has no key and token that the seed knows. */
+  /** A curl command that signs; undefined when no token or no key for it is known. */
   readonly signCommand: (url: string) => string | undefined;
+  /** Whether credentials that everybody knows open this state. */
+  readonly isPublic: boolean;
   /** Closes everything but the server. */
   readonly close: () => Promise<void>;
 }
@@ -50,7 +52,6 @@ const catalog: readonly CatalogService[] = [
 export async function makeApp(options: AppOptions): Promise<App> {
   const { settings, now, newId, log } = options;
   const { databaseUrl, masterKey, signingThreads, trustedProxies } = settings;
-  const seed = await loadSeed(settings.seed, newId);
   const store = await openStore({ url: databaseUrl, ...(masterKey && { masterKey: parseMasterKey(masterKey) }) });
   const threads = createSigningThreads(signingThreads || undefined);
   const close = async (): Promise<void> => {
@@ -59,13 +60,15 @@ export async function makeApp(options: AppOptions): Promise<App> {
   };
   try {
     const context = { store, now, hashToken };
-    await applySeed(seed, context);
-    const example = await signingExample(seed, context);
-    const binding = bind(options, store, createSigner(threads), seed.region);
+    const seedTokens = await plantSeed(settings.seed, newId, context);
+    const region = (await store.region()) ?? '';
+    const example = await signingExample(context, seedTokens);
+    const binding = bind(options, store, createSigner(threads), region, (seedTokens ?? []).map(hashToken));
     const newRequestId = (): string => newId().replaceAll('-', '');
     return {
       server: makeServer({ binding, newRequestId, trustedProxies, log }),
       signCommand: (url) => example && signCommand(url, example),
+      isPublic: await hasPublicIdentity(context),
       close,
     };
   } catch (error) {
@@ -74,8 +77,26 @@ export async function makeApp(options: AppOptions): Promise<App> {
   }
 }
 
-function bind({ settings, now, newId }: AppOptions, store: Store, signer: Signer, region: string): Binding {
-  const tokens = new Tokens({ store, now, newId, lifetime: settings.tokenLifetime });
+/** The tokens of the seed, which only an empty store takes. */
+async function plantSeed(
+  setting: string,
+  newId: () => string,
+  context: SeedContext,
+): Promise<readonly string[] | undefined> {
+  if (!(await context.store.isEmpty())) return undefined;
+  const seed = await loadSeed(setting, newId);
+  await applySeed(seed, context);
+  return seed.tokens.map(({ token }) => token);
+}
+
+function bind(
+  { settings, now, newId }: AppOptions,
+  store: Store,
+  signer: Signer,
+  region: string,
+  lasting: readonly string[],
+): Binding {
+  const tokens = new Tokens({ store, now, newId, lifetime: settings.tokenLifetime, lasting });
   return {
     document: loadContract(),
     services: {

@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import { parseArgs } from 'node:util';
+import { BlockList, isIPv4 } from 'node:net';
 import { parseMasterKey } from './crypto/sealing.ts';
 
 /** A setting: its default, a line of help, and how its text is read; `read` returns undefined for a text that it does not take. */
@@ -7,30 +6,24 @@ interface Setting<T> {
   readonly default: T;
   readonly help: string;
   readonly read: (text: string) => T | undefined;
+  /** Whether its value must not be shown. */
+  readonly isSecret: boolean;
 }
 
+const setting = <T>(fallback: T, read: Setting<T>['read'], help: string, isSecret = false): Setting<T> => ({
+  default: fallback,
+  read,
+  help,
+  isSecret,
+});
+
 const text = (value: string): string => value;
-/** What Express's `trust proxy` takes: addresses, networks, and three names for networks. */
-const networks = (value: string): readonly string[] | undefined => {
-  const items = value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
-  const isNetwork = (item: string) =>
-    /^(loopback|linklocal|uniquelocal)$/.test(item) || isIP(item.replace(/\/\d{1,3}$/, '')) > 0;
-  return items.every(isNetwork) ? items : undefined;
-};
-const key = (value: string): string | undefined => {
-  try {
-    parseMasterKey(value);
-    return value;
-  } catch {
-    return undefined;
-  }
-};
-const origin = (value: string): string | undefined =>
-  /^https?:$/.test(URL.parse(value)?.protocol ?? '') ? value.replace(/\/+$/, '') : undefined;
-const truth = (value: string): boolean | undefined => ({ '1': true, true: true, '0': false, false: false })[value];
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['true', true],
+  ['0', false],
+  ['false', false],
+]);
 const integer =
   (least: number, most: number) =>
   (value: string): number | undefined =>
@@ -40,11 +33,42 @@ const oneOf =
   (value: string): T | undefined =>
     values.find((known) => known === value);
 
-const setting = <T>(fallback: T, read: Setting<T>['read'], help: string): Setting<T> => ({
-  default: fallback,
-  read,
-  help,
-});
+/** A URL that more can be appended to, without a slash at the end. */
+function baseUrl(value: string): string | undefined {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined;
+  const { href, origin, pathname } = new URL(value);
+  return href === origin + pathname ? href.replace(/\/+$/, '') : undefined;
+}
+
+/** What Express's `trust proxy` takes: addresses, networks, and three names for networks. */
+function networks(value: string): readonly string[] | undefined {
+  const items = value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+  return items.every((item) => /^(loopback|linklocal|uniquelocal)$/.test(item) || isNetwork(item)) ? items : undefined;
+}
+
+function isNetwork(item: string): boolean {
+  const [address = '', prefix = '0', ...rest] = item.split('/');
+  return (
+    rest.length === 0 &&
+    succeeds(() => {
+      new BlockList().addSubnet(address, Number(prefix), isIPv4(address) ? 'ipv4' : 'ipv6');
+    })
+  );
+}
+
+const masterKey = (value: string): string | undefined => (succeeds(() => parseMasterKey(value)) ? value : undefined);
+
+function succeeds(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Every setting, once. `tokenLifetime` is SIGNET_TOKEN_LIFETIME in the environment and --token-lifetime on the command line. */
 const table = {
@@ -53,8 +77,9 @@ const table = {
   databaseUrl: setting('sqlite::memory:', text, 'where state is kept: sqlite::memory: or sqlite:<file>'),
   masterKey: setting(
     '',
-    key,
+    masterKey,
     'key that seals private material at rest: 32 bytes in Base64 or hex; a key file beside the database where empty',
+    true,
   ),
   seed: setting('', text, 'file with identities and keys for an empty store; none: the default identity without keys'),
   authErrors: setting(
@@ -69,84 +94,68 @@ const table = {
   signingThreads: setting(0, integer(0, 256), 'threads that sign digests; 0: one a core'),
   externalUrl: setting(
     '',
-    origin,
-    "scheme, host and port in the catalogue and in links; the request's own where empty",
+    baseUrl,
+    "what URLs in the catalogue and in links begin with; the request's own scheme, host and port where empty",
   ),
   trustedProxies: setting<readonly string[]>(
     [],
     networks,
     'addresses or networks whose X-Forwarded-* headers count, with commas',
   ),
-  validateResponses: setting(false, truth, 'check every answer against the contract (1 or 0)'),
+  validateResponses: setting(false, (value) => truths.get(value), 'check every answer against the contract (1 or 0)'),
 } as const;
 
 type Table = typeof table;
 
 /** What Signet can be told; index.ts takes the same names. */
 export type Settings = { readonly [Name in keyof Table]: Table[Name] extends Setting<infer T> ? T : never };
+export type SettingName = keyof Settings;
 
-const names = Object.keys(table) as (keyof Settings)[];
+export const settingNames = Object.keys(table) as SettingName[];
+export const defaults = Object.fromEntries(
+  settingNames.map((name) => [name, table[name].default]),
+) as unknown as Settings;
+
 const words = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const flagOf = (name: string): string => words(name);
-const variableOf = (name: string): string => `SIGNET_${words(name).replaceAll('-', '_').toUpperCase()}`;
-
-export const defaults = Object.fromEntries(names.map((name) => [name, table[name].default])) as unknown as Settings;
+export const flagOf = (name: SettingName): string => words(name);
+export const variableOf = (name: SettingName): string => `SIGNET_${words(name).replaceAll('-', '_').toUpperCase()}`;
 
 /** All that is wrong with the settings, a line each. */
 export class SettingsError extends Error {
   override name = 'SettingsError';
 }
 
-export interface CommandLine {
-  readonly command: string;
-  readonly help: boolean;
-  readonly settings: Settings;
+/** The text of a setting, and where it stands. */
+export interface Given {
+  readonly source: string;
+  readonly text: string;
 }
 
 /**
- * Reads flags before variables before defaults; an empty one counts as none.
+ * Reads settings from their texts; an empty one counts as none, and the default stands in.
+ * @param mistakes what was found wrong before
  * @throws SettingsError naming every mistake at once
  */
-export function readCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
-  const options = Object.fromEntries(names.map((name) => [flagOf(name), { type: 'string' }] as const));
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    options: { ...options, help: { type: 'boolean', short: 'h' } },
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
+export function readSettings(
+  given: Readonly<Partial<Record<SettingName, Given>>>,
+  mistakes: readonly string[] = [],
+): Settings {
+  const found = [...mistakes];
+  const settings = settingNames.map((name) => {
+    const { default: fallback, help, isSecret, read } = table[name];
+    const { source, text: value } = given[name] ?? { source: '', text: '' };
+    const setting = value === '' ? fallback : read(value);
+    if (setting === undefined)
+      found.push(`${source}: ${isSecret ? 'this' : JSON.stringify(value)} will not do; ${help}`);
+    return [name, setting];
   });
-  const known = new Set([...names.map(flagOf), 'help']);
-  const mistakes = tokens.flatMap((token) =>
-    token.kind === 'option' && !known.has(token.name) ? [`${token.rawName}: there is no such flag`] : [],
-  );
-  const variables = new Set(names.map(variableOf));
-  for (const variable of Object.keys(environment)) {
-    if (variable.startsWith('SIGNET_') && !variables.has(variable))
-      mistakes.push(`${variable}: there is no such setting`);
-  }
-  const settings: Record<string, unknown> = {};
-  for (const name of names) {
-    const flag = values[flagOf(name)];
-    const variable = environment[variableOf(name)];
-    const [source, value] = flag === undefined ? [variableOf(name), variable] : [`--${flagOf(name)}`, flag];
-    const isGiven = value !== undefined && value !== '';
-    const read = isGiven && typeof value === 'string' ? table[name].read(value) : undefined;
-    if (isGiven && read === undefined)
-      mistakes.push(`${source}: ${JSON.stringify(value)} will not do; ${table[name].help}`);
-    settings[name] = read ?? table[name].default;
-  }
-  if (mistakes.length > 0) throw new SettingsError(mistakes.join('\n'));
-  return {
-    command: positionals[0] ?? 'start',
-    help: values.help === true,
-    settings: settings as unknown as Settings,
-  };
+  if (found.length > 0) throw new SettingsError(found.join('\n'));
+  return Object.fromEntries(settings) as Settings;
 }
 
 /** The settings as lines of help. */
 export function describeSettings(): string {
-  return names
+  return settingNames
     .map((name) => {
       const { default: fallback, help } = table[name];
       const shown = String(fallback) === '' ? '' : ` (${String(fallback)})`;

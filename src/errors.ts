@@ -83,6 +83,7 @@ const flatEnvelope: Envelope = ({ code, text }, requestId) => ({
 export const gatewayRefusals = catalogue(flatEnvelope, {
   noSuchApi: [404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', 'observed'],
   badRequest: [400, 'APIGW.0201', 'API request error'],
+  requestTimeout: [408, 'APIGW.0201', 'Request timeout', 'assumed'],
   bodyTooLarge: [413, 'APIGW.0201', 'Request entity too large'],
   uriTooLong: [414, 'APIGW.0201', 'Request URI too large'],
   headersTooLarge: [494, 'APIGW.0201', 'Request headers too large'],

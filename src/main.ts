@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { get } from 'node:http';
-import { describeSettings, readCommandLine, SettingsError, type Settings } from './config.ts';
+import { readCommandLine } from './command-line.ts';
+import { describeSettings, SettingsError, type Settings } from './config.ts';
 
 const HELP = `signet: a local stand-in for cloud signing services. It holds test keys; it is no production KMS.
 
@@ -11,20 +12,19 @@ Settings, as a flag or in the environment:
 ${describeSettings()}
 `;
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
-const WARNING = `
-  WARNING  Signet listens on an address that other machines may reach, with its default identity: user signet, password signet,
-  WARNING  token signet-token. Everybody knows them, and the private keys of the default seed. Name a seed of your own in SIGNET_SEED.
-`;
-
-const commands: Readonly<Record<string, (settings: Settings) => Promise<void>>> = { start, health };
+const commands: ReadonlyMap<string, (settings: Settings) => Promise<void>> = new Map([
+  ['start', start],
+  ['health', health],
+]);
 
 try {
-  const { command, help, settings } = readCommandLine(process.argv.slice(2), process.env);
-  const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
-  if (run === undefined) throw new SettingsError(`${command}: there is no such command`);
-  if (help) process.stdout.write(HELP);
-  else await run(settings);
+  const { run } = readCommandLine(process.argv.slice(2), process.env);
+  if (run === undefined) process.stdout.write(HELP);
+  else {
+    const command = commands.get(run.command);
+    if (command === undefined) throw new SettingsError(`${run.command}: there is no such command`);
+    await command(run.settings);
+  }
 } catch (error) {
   console.error(isForTheUser(error) ? error.message : error);
   process.exitCode = 1;
@@ -37,20 +37,24 @@ function isForTheUser(error: unknown): error is Error {
 }
 
 async function start(settings: Settings): Promise<void> {
-  const { startSignet } = await import('./index.ts');
-  const { url, signCommand, stop } = await startSignet(settings);
-  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void stop());
-  if (!LOOPBACK.test(settings.host) && settings.seed in { '': 1, none: 1 }) console.error(WARNING);
+  const starting = import('./index.ts').then(({ startSignet }) => startSignet(settings));
+  // A signal during the start is heeded after it.
+  const stop = () => void starting.then((signet) => signet.stop());
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, stop);
+  const { url, signCommand } = await starting;
   process.stdout.write(`${signCommand ?? `curl -s ${url}/`}\n`);
 }
 
-function health({ host, port }: Settings): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const address = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+async function health({ host, port }: Settings): Promise<void> {
+  if (port === 0) throw new SettingsError('health: which port? --port or SIGNET_PORT tells');
+  const address = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  const status = await new Promise<number | undefined>((resolve, reject) => {
     get({ host: address, port, path: '/', signal: AbortSignal.timeout(2000) }, (response) => {
       response.resume();
-      if (response.statusCode === 200) resolve();
-      else reject(new SettingsError(`answered ${String(response.statusCode)}`));
+      resolve(response.statusCode);
     }).on('error', reject);
+  }).catch((error: unknown) => {
+    throw new SettingsError(`health: no answer from ${address}:${String(port)} (${String(error)})`);
   });
+  if (status !== 200) throw new SettingsError(`health: ${address}:${String(port)} answers ${String(status)}`);
 }

@@ -23,6 +23,15 @@ async function during<T>(options: SignetOptions, work: (signet: Signet) => Promi
   }
 }
 
+const ownSeed = `
+version: 1
+region: eu-nl
+domains:
+  - name: D
+    users: [{ name: U, password: P, tokens: [{ token: own, scope: { project: Q } }] }]
+    projects: [{ name: Q, keys: [{ name: only, spec: SM2 }, { name: curve, spec: EC_P256 }] }]
+`;
+
 const rsa = {
   key_id: seededKeys.RSA_2048,
   signing_algorithm: 'RSASSA_PSS_SHA_256',
@@ -89,10 +98,47 @@ describe('startSignet', () => {
   });
 
   test('fails for a seed that does not exist, or is none', async () => {
-    await expect(startSignet({ port: 0, seed: join(useFolderName(), 'missing.yaml') })).rejects.toMatchObject({
-      code: 'ENOENT',
-    });
+    await expect(startSignet({ port: 0, seed: join(useFolderName(), 'missing.yaml') })).rejects.toThrow(
+      /missing\.yaml:1: the seed cannot be read .*ENOENT/,
+    );
     await expect(startSignet({ port: 0, seed: broken })).rejects.toThrow(/seed\.yaml:1: /);
+  });
+
+  test('refuses settings that make no sense, and takes undefined for none', async () => {
+    const nonsense = { authErrors: 'foo', tokenLifetime: -5, prot: 1 } as unknown as SignetOptions;
+    await expect(startSignet(nonsense)).rejects.toThrow(/^prot: [^]*\nauthErrors: [^]*\ntokenLifetime: /);
+    await during({ host: undefined, tokenLifetime: undefined }, async ({ url }) => {
+      expect(new URL(url).hostname).toBe('127.0.0.1');
+      expect((await iamClient(url).issue()).secret).toMatch(/^[0-9a-f]{64}$/);
+    });
+  });
+
+  test('warns where credentials that everybody knows can come from elsewhere, and only there', async () => {
+    const own = useSeed(ownSeed);
+    const warned = async (options: SignetOptions): Promise<boolean> => {
+      const logged: string[] = [];
+      await during({ ...options, log: (message) => logged.push(message) }, () => Promise.resolve());
+      return logged.some((message) => message.includes('WARNING'));
+    };
+    expect(await warned({ host: '0.0.0.0' })).toBe(true);
+    expect(await warned({ host: '0.0.0.0', seed: 'none' })).toBe(true);
+    expect(await warned({ host: '127.0.0.1' })).toBe(false);
+    expect(await warned({ host: '0.0.0.0', seed: own })).toBe(false);
+  });
+
+  test('while keys are made, messages are signed without waiting for them', async () => {
+    await during({}, async ({ url }) => {
+      const kms = kmsClient(url);
+      await kms.ask('sign', rsa);
+      const order: string[] = [];
+      const keys = Array.from({ length: 8 }, (_, index) =>
+        kms.create({ key_alias: `k${index}`, key_spec: 'RSA_3072' }).then(() => order.push('key')),
+      );
+      const signatures = Array.from({ length: 8 }, () => kms.ask('sign', rsa).then(() => order.push('signature')));
+      await Promise.all([...keys, ...signatures]);
+      // With all keys on the pool at once, no signature would come before most of them.
+      expect(order.lastIndexOf('signature')).toBeLessThan(order.length - 4);
+    });
   });
 
   test('stop waits for the answers that are under way', async () => {

@@ -19,6 +19,9 @@ const saltBytes = 16;
 const hashBytes = 32;
 const stored = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/-]+)\$([\w+/-]+)$/;
 
+/** A hash that no known password has; checking against it takes as long as against any other. */
+export const nobodysPassword = `$scrypt$ln=${cost.logN},r=${cost.r},p=${cost.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
 /** Salted: the same password gives another text every time. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltBytes);

@@ -1,8 +1,11 @@
 import { generateKeyPair, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
+import pLimit from 'p-limit';
 import { describeKey, materialOf, parsePkcs8, type KeyFormat } from './key-material.ts';
 
 const generate = promisify(generateKeyPair);
+/** One at a time: more would fill the pool on which messages are signed, and hold those up for as long as the keys take. */
+const inTurn = pLimit(1);
 
 /** Bits of the modulus by key spec. */
 const modulusBitsOf: Readonly<Record<string, number>> = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 };
@@ -14,10 +17,10 @@ export function modulusBits(keySpec: string): number {
   return bits;
 }
 
-/** RSA keys with the public exponent 65537; imported ones may have another. Generation takes 40 to 400 ms. */
+/** RSA keys with the public exponent 65537; imported ones may have another. Generation takes 40 to 400 ms and waits for its turn. */
 export function rsaKeys(bits: number): KeyFormat {
   return {
-    generate: async () => materialOf((await generate('rsa', { modulusLength: bits })).privateKey),
+    generate: async () => materialOf((await inTurn(() => generate('rsa', { modulusLength: bits }))).privateKey),
     import(secret) {
       const key = parsePkcs8(secret);
       const fits = key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails?.modulusLength === bits;

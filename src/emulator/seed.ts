@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { hashPassword } from '../crypto/passwords.ts';
 import type { NewKey, Store } from '../store/store.ts';
+import { signingAlgorithms } from '../crypto/signing-algorithms.ts';
 import { checkForm } from './seed-form.ts';
 import { parseSeed } from './seed-format.ts';
 import { understand } from './seed-meaning.ts';
 import type { Seed, SeedKey } from './seed-meaning.ts';
+import { SeedError } from './seed-mistakes.ts';
 
 export type { Seed } from './seed-meaning.ts';
 export { SeedError } from './seed-mistakes.ts';
@@ -24,11 +26,15 @@ export interface SigningExample {
   readonly projectId: string;
   readonly token: string;
   readonly keyId: string;
-  readonly spec: string;
+  /** One that takes RAW. */
+  readonly signingAlgorithm: string;
 }
 
 const defaultSeed = fileURLToPath(new URL('../../seeds/default.yaml', import.meta.url));
 const dayMs = 86_400_000;
+/** What everybody knows of the default seed. */
+const publicToken = 'signet-token';
+const publicAccessKey = 'SIGNETACCESSKEY00001';
 
 /**
  * Reads and checks a seed.
@@ -45,12 +51,20 @@ export async function readSeed(text: string, fileName: string, newId: () => stri
 /**
  * The seed that a setting names: a file, `none` for the default identity without keys, or nothing for the default seed. The tests
  * have checked the form of the default seed: doing it again would take a tenth of the time that Signet needs to start.
- * @throws SeedError; or the system's error for a file that cannot be read
+ * @throws SeedError, also for a file that cannot be read
  */
 export async function loadSeed(setting: string, newId: () => string): Promise<Seed> {
-  if (setting !== '' && setting !== 'none') return readSeed(await readFile(setting, 'utf8'), setting, newId);
+  if (setting !== '' && setting !== 'none') return readSeed(await readText(setting), setting, newId);
   const seed = understand(parseSeed(await readFile(defaultSeed, 'utf8'), defaultSeed), newId);
   return setting === 'none' ? withoutKeys(seed) : seed;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new SeedError(file, [{ line: 1, message: `the seed cannot be read (${String(error)})` }]);
+  }
 }
 
 /** The identities alone. */
@@ -72,6 +86,7 @@ export async function applySeed(seed: Seed, { store, now, hashToken }: SeedConte
   const keys = await Promise.all(seed.keys.map((key, index) => newKey(key, start - index)));
   return store.transaction(async (inner) => {
     if (!(await inner.isEmpty())) return false;
+    await inner.setRegion(seed.region);
     for (const domain of seed.domains) await inner.identity.addDomain(domain);
     for (const project of seed.projects) await inner.identity.addProject(project);
     for (const user of users) await inner.identity.addUser(user);
@@ -89,23 +104,36 @@ export async function applySeed(seed: Seed, { store, now, hashToken }: SeedConte
 }
 
 /**
- * A token and a key of the seed with which somebody can sign at once, as the store has them now: the first enabled signing key of the
- * first project that a valid token opens. Undefined when the seed has none, or the store began with another one.
+ * A token and a key with which somebody can sign at once: the newest enabled signing key of the first project that one of these tokens
+ * opens. Undefined when there is none.
+ * @param tokens those of the seed; after a restart the public one is the only one that can be known
  */
 export async function signingExample(
-  seed: Seed,
   { store, now, hashToken }: SeedContext,
+  tokens: readonly string[] = [publicToken],
 ): Promise<SigningExample | undefined> {
-  for (const { token } of seed.tokens) {
+  for (const token of tokens) {
     const details = await store.tokens.find(hashToken(token));
     if (!details?.project || (details.expiresAt ?? Infinity) <= now()) continue;
     const projectId = details.project.id;
-    for (const { name } of seed.keys) {
-      const key = await store.keys.findByName(projectId, name);
-      if (key?.state === 2 && key.usage === 'SIGN_VERIFY') return { projectId, token, keyId: key.id, spec: key.spec };
+    const { items } = await store.keys.list(projectId, { state: 2 }, 0, 100);
+    for (const { id, spec, usage } of items) {
+      const algorithm = usage === 'SIGN_VERIFY' ? rawAlgorithm(spec) : undefined;
+      if (algorithm) return { projectId, token, keyId: id, signingAlgorithm: algorithm };
     }
   }
   return undefined;
+}
+
+const rawAlgorithm = (spec: string): string | undefined =>
+  Object.values(signingAlgorithms).find(
+    ({ keySpecs, rawByDefault }) => rawByDefault && keySpecs.some((known) => known === spec),
+  )?.name;
+
+/** Whether a token or an access key of the default seed opens this store: everybody knows them. */
+export async function hasPublicIdentity({ store, hashToken }: SeedContext): Promise<boolean> {
+  const token = await store.tokens.find(hashToken(publicToken));
+  return token !== undefined || (await store.identity.accessKey(publicAccessKey)) !== undefined;
 }
 
 async function newKey({ aliases: _, material, spec, ...key }: SeedKey, createdAt: number): Promise<NewKey> {

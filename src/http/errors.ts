@@ -17,6 +17,7 @@ export function refusalInDialect(
       if (cause instanceof RequestFault) return new ServiceError(dialect.faults[cause.fault]);
       if (isValidatorError(cause, 400)) return badParameter(cause);
       if (isValidatorError(cause, 401)) return badCredential(exchangeOf(req));
+      if (isValidatorError(cause, 404)) return new ServiceError(gatewayRefusals.noSuchApi);
       return new ServiceError(dialect.faults.internal, undefined, { cause });
     }
 
@@ -55,7 +56,7 @@ function isValidatorError(error: unknown, status: number): error is ValidatorErr
 }
 
 /** The last handler: writes every refusal, and answers what belongs to no service as the gateway does. */
-export function writeRefusal(log: (message: string, cause: unknown) => void): ErrorRequestHandler {
+export function writeRefusal(log: (message: string, cause?: unknown) => void): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, req, res, _next) => {
     if (res.destroyed || res.headersSent) {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
-import { ServiceError, gatewayRefusals } from '../errors.ts';
+import { ServiceError, gatewayRefusals, type Refusal } from '../errors.ts';
 import { readBody } from './body.ts';
 import { bindContract, type Binding } from './contract.ts';
 import { writeRefusal } from './errors.ts';
@@ -14,6 +14,12 @@ const TARGET_LIMIT = 32 * 1024;
 /** How long a client may take to read its answer when the server stops. */
 const DRAIN_MILLISECONDS = 10_000;
 
+/** What Node's parser says of a request that it gives up on. */
+const unreadable: Readonly<Record<string, Refusal>> = {
+  HPE_HEADER_OVERFLOW: gatewayRefusals.headersTooLarge,
+  ERR_HTTP_REQUEST_TIMEOUT: gatewayRefusals.requestTimeout,
+};
+
 export interface ServerOptions {
   /** What answers. */
   readonly binding: Binding;
@@ -21,7 +27,7 @@ export interface ServerOptions {
   readonly newRequestId: () => string;
   /** Addresses whose X-Forwarded-* headers count, as Express's `trust proxy` takes them. */
   readonly trustedProxies: readonly string[];
-  readonly log: (message: string, cause: unknown) => void;
+  readonly log: (message: string, cause?: unknown) => void;
 }
 
 export interface HttpServer {
@@ -60,9 +66,8 @@ export function makeServer({ binding, newRequestId, trustedProxies, log }: Serve
   server.on('connect', (_req, socket) => {
     refuseOnSocket(socket, gatewayRefusals.noSuchApi, newRequestId());
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-    refuseOnSocket(socket, tooLarge ? gatewayRefusals.headersTooLarge : gatewayRefusals.badRequest, newRequestId());
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket) => {
+    refuseOnSocket(socket, unreadable[code] ?? gatewayRefusals.badRequest, newRequestId());
   });
   return {
     listen: (port, host) => listen(server, port, host),
@@ -73,12 +78,14 @@ export function makeServer({ binding, newRequestId, trustedProxies, log }: Serve
   };
 }
 
-/** A target with scheme and host, as clients send it to a proxy, says the same as one without (RFC 9112 3.2.2). */
+/**
+ * Leaves path and query of the target. One with scheme and host, as clients send it to a proxy, says the same as one without
+ * (RFC 9112 3.2.2); a fragment should not have been sent.
+ */
 function takeOriginForm(req: IncomingMessage): void {
-  const [, host, rest] = /^https?:\/\/([^/?#]+)([^#]*)/i.exec(req.url ?? '') ?? [];
-  if (host === undefined || rest === undefined) return;
-  req.headers.host = host;
-  req.url = rest.startsWith('/') ? rest : `/${rest}`;
+  const [, host, target = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/([^/?#]*))?([^#]*)/i.exec(req.url ?? '') ?? [];
+  if (host) req.headers.host = host.slice(host.lastIndexOf('@') + 1);
+  req.url = host === undefined || target.startsWith('/') ? target : `/${target}`;
 }
 
 /** Addresses that mean every address of the machine, and one of those. */

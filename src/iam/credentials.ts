@@ -1,5 +1,5 @@
 import type { components } from '../contract/openapi.ts';
-import { verifyPassword } from '../crypto/passwords.ts';
+import { nobodysPassword, verifyPassword } from '../crypto/passwords.ts';
 import { RequestFault, ServiceError } from '../errors.ts';
 import type { Project, Store, User } from '../store/store.ts';
 import { iamRefusals as refusals } from './errors.ts';
@@ -19,8 +19,9 @@ const methods: Readonly<Record<string, (identity: Identity, store: Store, tokens
   async password({ password }, store) {
     if (password === undefined) throw new ServiceError(refusals.illegalRequest);
     const user = await findUser(store, password.user);
-    const proved = user !== undefined && (await verifyPassword(password.user.password, user.passwordHash));
-    if (!proved) throw new ServiceError(refusals.unauthorized);
+    // An unknown user takes as long as a wrong password.
+    const isRight = await verifyPassword(password.user.password, user?.passwordHash ?? nobodysPassword);
+    if (user === undefined || !isRight) throw new ServiceError(refusals.unauthorized);
     return { user, expiresAt: null };
   },
 
@@ -48,9 +49,9 @@ async function findUser(store: Store, { id, name, domain }: Schemas['PasswordUse
   return only(await store.identity.users({ name, ...(home !== undefined && { domainId: home }) }));
 }
 
-/** The domain's id, or one that no domain has. */
+/** The domain's id, or one that no domain has; undefined for none in particular, which clients also call "default". */
 async function findDomainId(store: Store, { id, name }: Schemas['NameOrId']): Promise<string | undefined> {
-  if (id !== undefined) return id;
+  if (id !== undefined) return id === 'default' ? undefined : id;
   return name === undefined ? undefined : ((await store.identity.domain({ name }))?.id ?? '');
 }
 
@@ -65,7 +66,7 @@ export async function findScope(
   scope: Schemas['AuthScope'] | undefined,
 ): Promise<Scope> {
   const ownDomain = async (named: Schemas['NameOrId'] | undefined): Promise<string> => {
-    const id = named && named.id !== 'default' ? await findDomainId(store, named) : user.domainId;
+    const id = named && (await findDomainId(store, named));
     if (id !== undefined && id !== user.domainId) throw new ServiceError(refusals.unauthorized);
     return user.domainId;
   };

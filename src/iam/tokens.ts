@@ -9,7 +9,13 @@ export interface TokensOptions {
   readonly newId: () => string;
   /** Seconds. */
   readonly lifetime: number;
+  /** Hashes of tokens that stay when they have expired: those of the seed, which may have been made for that. */
+  readonly lasting: readonly string[];
 }
+
+/** For so long an expired token is told from an unknown one; and so often the older ones are removed. */
+const MEMORY = 24 * 60 * 60 * 1000;
+const SWEEP = 60 * 60 * 1000;
 
 /** An issued token: the secret that the client gets once, and what it stands for. */
 export interface IssuedToken {
@@ -29,12 +35,15 @@ export class Tokens {
   readonly #now: () => number;
   readonly #newId: () => string;
   readonly #lifetime: number;
+  readonly #lasting: readonly string[];
+  #nextSweep = 0;
 
-  constructor({ store, now, newId, lifetime }: TokensOptions) {
+  constructor({ store, now, newId, lifetime, lasting }: TokensOptions) {
     this.#store = store;
     this.#now = now;
     this.#newId = newId;
     this.#lifetime = lifetime * 1000;
+    this.#lasting = lasting;
   }
 
   /** @throws RequestFault tokenInvalid or tokenExpired */
@@ -54,6 +63,10 @@ export class Tokens {
   ): Promise<IssuedToken> {
     const secret = `${this.#newId()}${this.#newId()}`.replaceAll('-', '');
     const issuedAt = this.#now();
+    if (issuedAt >= this.#nextSweep) {
+      this.#nextSweep = issuedAt + SWEEP;
+      await this.#store.tokens.removeExpired(issuedAt - MEMORY, this.#lasting);
+    }
     const hash = hashToken(secret);
     const end = Math.min(issuedAt + this.#lifetime, expiresAt ?? Infinity);
     await this.#store.tokens.add({ ...scope, hash, userId, methods, issuedAt, expiresAt: end });

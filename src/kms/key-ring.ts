@@ -76,8 +76,11 @@ export class KeyRing {
     const spec = keySpecs[request.spec];
     const usage = request.usage ?? spec.usages[0];
     if (!spec.usages.includes(usage)) throw new ServiceError(refusals.invalidParameter);
-    if ((await this.#store.keys.findByName(projectId, name)) !== undefined)
-      throw new ServiceError(refusals.duplicateAlias);
+    await this.#removeDue();
+    // Asked again when the key is added; here, so that no key is made in vain.
+    const taken = await this.#store.keys.findByName(projectId, name);
+    if (taken !== undefined) throw new ServiceError(refusals.duplicateAlias);
+    await this.#assertRoom(this.#store, projectId);
     const material = origin === 'kms' ? await spec.generate() : undefined;
     const key: Key = {
       ...request,
@@ -90,16 +93,16 @@ export class KeyRing {
       publicKey: material?.publicKey ?? null,
     };
     await refuseDuplicates(
-      this.#store.transaction(async ({ keys }) => {
-        if ((await keys.count(projectId)) >= this.#quota) throw new ServiceError(refusals.tooManyKeys);
-        await keys.add({ ...key, material: material?.secret ?? null });
+      this.#store.transaction(async (store) => {
+        await this.#assertRoom(store, projectId);
+        await store.keys.add({ ...key, material: material?.secret ?? null });
       }),
     );
     return key;
   }
 
   async find(projectId: string, id: string): Promise<Key> {
-    return found(await this.#store.keys.find(projectId, id));
+    return this.#present(await this.#store.keys.find(projectId, id));
   }
 
   /** The key that an id, an alias (`alias/name`) or the URN of an alias (`kms:region:domain_id:alias:name`) means. */
@@ -113,12 +116,15 @@ export class KeyRing {
 
   async #byAlias(projectId: string, name: string): Promise<Key> {
     const { keys } = this.#store;
-    return found(
-      (await keys.findByAlias(projectId, [`alias/${name}`, name])) ?? (await keys.findByName(projectId, name)),
+    return this.#present(
+      (await keys.findByAlias(projectId, [`alias/${name}`, name])) ??
+        (await keys.findByName(projectId, name)) ??
+        (await keys.findByName(projectId, `alias/${name}`)),
     );
   }
 
-  list(projectId: string, filter: KeyFilter, offset: number, limit: number): Promise<Page<Key>> {
+  async list(projectId: string, filter: KeyFilter, offset: number, limit: number): Promise<Page<Key>> {
+    await this.#removeDue();
     return this.#store.keys.list(projectId, filter, offset, limit);
   }
 
@@ -137,11 +143,13 @@ export class KeyRing {
 
   /** Disabled again, or pending import when there is no material. */
   async cancelDeletion(projectId: string, id: string): Promise<Key> {
+    await this.find(projectId, id);
     const hasMaterial = (await this.#store.keys.material(id)) !== undefined;
     return this.#change(projectId, id, transitions.cancelDeletion(hasMaterial ? 3 : 5));
   }
 
-  rename(projectId: string, id: string, name: string): Promise<Key> {
+  async rename(projectId: string, id: string, name: string): Promise<Key> {
+    await this.#removeDue();
     return this.#change(projectId, id, transitions.label({ name }));
   }
 
@@ -156,15 +164,25 @@ export class KeyRing {
     if (!changed) throw new ServiceError(otherwise);
     return { ...key, ...change };
   }
+
+  /** A key is gone from the instant for which its deletion was scheduled. */
+  #present(key: Key | undefined): Key {
+    const isGone = key?.state === 4 && key.deletionAt !== null && key.deletionAt <= this.#now();
+    if (key === undefined || isGone) throw new ServiceError(refusals.noSuchKey);
+    return key;
+  }
+
+  #removeDue(): Promise<void> {
+    return this.#store.keys.removeDue(this.#now());
+  }
+
+  async #assertRoom({ keys }: Store, projectId: string): Promise<void> {
+    if ((await keys.count(projectId)) >= this.#quota) throw new ServiceError(refusals.tooManyKeys);
+  }
 }
 
 /** The vendor's own keys are known by their names. */
 export const isDefaultKey = (key: Key): boolean => key.name.endsWith('/default');
-
-function found(key: Key | undefined): Key {
-  if (key === undefined) throw new ServiceError(refusals.noSuchKey);
-  return key;
-}
 
 async function refuseDuplicates<T>(work: Promise<T>): Promise<T> {
   try {

@@ -43,8 +43,8 @@ function keyBeside({ keyFile }: Engine, inUse: boolean): Uint8Array {
     throw new StoreUnusable(`The database is sealed and its master key is missing: neither given, nor in ${keyFile}`);
   }
   if (mode === undefined) createKeyFile(keyFile);
-  else if (process.platform !== 'win32' && mode & 0o007) {
-    throw new StoreUnusable(`Everybody may read the master key in ${keyFile}: chmod 600 it`);
+  else if (process.platform !== 'win32' && mode & 0o077) {
+    throw new StoreUnusable(`Others may read the master key in ${keyFile}: chmod 600 it`);
   }
   try {
     return parseMasterKey(readFileSync(keyFile, 'utf8'));

@@ -104,6 +104,7 @@ async function identityAndKeys(db: Transaction<Schema>, bytes: Engine['bytes']):
     .addColumn('material', bytes)
     .addUniqueConstraint('keys_by_name', ['projectId', 'name'])
     .execute();
+  await schema.createIndex('keys_by_deletion').on('keys').columns(['state', 'deletionAt']).execute();
   // Holds all that a list filters by, so that a page reads only its own rows and a count none.
   await schema
     .createIndex('keys_by_age')

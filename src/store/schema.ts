@@ -4,7 +4,7 @@ import type { Sealing } from '../crypto/sealing.ts';
 import type { AccessKey, Alias, Domain, NewKey, Project, Token, User } from './store.ts';
 
 export interface Schema {
-  /** What Signet knows about the database itself: its format, and the master key's check value. */
+  /** What Signet knows about the database itself: its format, its region, and the master key's check value. */
   signet: { readonly name: string; readonly value: string };
   domains: Domain;
   projects: Project;

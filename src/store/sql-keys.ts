@@ -65,6 +65,9 @@ export function sqlKeys({ db, sealing, unique }: SqlAccess): KeyStore {
       const { numUpdatedRows } = await unique(`key ${change.name ?? id}`, updating.executeTakeFirst());
       return numUpdatedRows > 0n;
     },
+    async removeDue(now) {
+      await db.deleteFrom('keys').where('state', '=', 4).where('deletionAt', '<=', now).execute();
+    },
     async material(id) {
       const [row] = await materialOf(db, id);
       return row?.material ? sealing.open(row.material, sealedAs(id)) : undefined;

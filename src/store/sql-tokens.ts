@@ -36,8 +36,9 @@ export function sqlTokens({ db, unique }: SqlAccess): TokenStore {
       const { numDeletedRows } = await db.deleteFrom('tokens').where('hash', '=', hash).executeTakeFirst();
       return numDeletedRows > 0n;
     },
-    async removeExpired(before) {
-      await db.deleteFrom('tokens').where('expiresAt', '<', before).execute();
+    async removeExpired(before, except) {
+      const expired = db.deleteFrom('tokens').where('expiresAt', '<', before);
+      await (except.length === 0 ? expired : expired.where('hash', 'not in', except)).execute();
     },
   };
 }

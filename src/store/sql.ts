@@ -46,6 +46,14 @@ function sqlStore(access: SqlAccess): Store {
     identity: sqlIdentity(access),
     tokens: sqlTokens(access),
     keys: sqlKeys(access),
+    async region() {
+      const row = await db.selectFrom('signet').select('value').where('name', '=', 'region').executeTakeFirst();
+      return row?.value;
+    },
+    async setRegion(value) {
+      await db.deleteFrom('signet').where('name', '=', 'region').execute();
+      await db.insertInto('signet').values({ name: 'region', value }).execute();
+    },
     isEmpty: async () => (await db.selectFrom('domains').select('id').limit(1).execute()).length === 0,
     transaction: (work) => db.transaction().execute((inner) => work(sqlStore({ ...access, db: inner }))),
     close: () => db.destroy(),

@@ -119,8 +119,8 @@ export interface TokenStore {
   find(hash: string): Promise<TokenDetails | undefined>;
   /** True when there was one to remove. */
   remove(hash: string): Promise<boolean>;
-  /** Removes the tokens that expired before this instant. */
-  removeExpired(before: number): Promise<void>;
+  /** Removes the tokens that expired before this instant, except those with these hashes. */
+  removeExpired(before: number, except: readonly string[]): Promise<void>;
 }
 
 export interface KeyStore {
@@ -139,6 +139,8 @@ export interface KeyStore {
    * @throws DuplicateName when the new name is another key's.
    */
   update(projectId: string, id: string, states: readonly KeyState[], change: KeyChange): Promise<boolean>;
+  /** Removes the keys, with their aliases, whose deletion is due at this instant. */
+  removeDue(now: number): Promise<void>;
   /** The key's material in clear; undefined when it has none. */
   material(id: string): Promise<Uint8Array | undefined>;
   addAlias(alias: Alias): Promise<void>;
@@ -150,6 +152,9 @@ export interface Store {
   readonly keys: KeyStore;
   /** True for a store that has never been seeded. */
   isEmpty(): Promise<boolean>;
+  /** The region that the state is of; undefined in an empty store. */
+  region(): Promise<string | undefined>;
+  setRegion(region: string): Promise<void>;
   /** Runs the work in one transaction: all of it, or nothing. Transactions do not nest. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -242,18 +242,22 @@ describe('the example for a first signature', () => {
       projectId,
       token: 'signet-token',
       keyId: '968d6cf0-feb6-42c6-bb30-d69f74f2d5f9',
-      spec: 'RSA_2048',
+      signingAlgorithm: 'RSASSA_PSS_SHA_256',
     };
-    expect(await signingExample(seed, { store, now: () => now, hashToken })).toEqual(example);
+    const context = { store, now: () => now, hashToken };
+    expect(await signingExample(context, ['signet-token'])).toEqual(example);
+    expect(await signingExample(context)).toEqual(example);
     await store.keys.update(projectId, example.keyId, [2], { state: 3 });
-    expect(await signingExample(seed, { store, now: () => now, hashToken })).toMatchObject({ spec: 'RSA_3072' });
+    const next = await signingExample(context);
+    expect(next?.keyId).not.toBe(example.keyId);
+    expect(next?.signingAlgorithm).toBe('RSASSA_PSS_SHA_256');
     await store.tokens.remove(hashToken('signet-token'));
-    expect(await signingExample(seed, { store, now: () => now, hashToken })).toBeUndefined();
+    expect(await signingExample(context)).toBeUndefined();
   });
 
   test('there is none without keys', async () => {
     const seed = await loadSeed('none', counting());
-    expect(await signingExample(seed, { store: await seeded(seed), now: () => now, hashToken })).toBeUndefined();
+    expect(await signingExample({ store: await seeded(seed), now: () => now, hashToken })).toBeUndefined();
   });
 });
 

@@ -83,6 +83,21 @@ describe('unusual, and right all the same', () => {
       '\r\n',
     );
 
+  test.each(['ftp://h/v3', 'ws://h/v3', 'http:///v3', 'foo:///v3', '/v3#x', 'https://u:p@h/v3', 'HTTP://h/v3'])(
+    'the target %s is /v3',
+    async (target) => {
+      const text = `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+      const answer = readAnswer(await converse(url, text));
+      expect(answer.status).toBe(200);
+      expect(answer.text).not.toContain('u:p@');
+    },
+  );
+
+  test.each(['*', 'v3', '?', '//', 'mailto:x', 'http://h'])('the target %s has an answer', async (target) => {
+    const text = `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+    expect([200, 400, 404]).toContain(readAnswer(await converse(url, text)).status);
+  });
+
   test('a target in absolute form, as a client of a proxy sends it (RFC 9112, 3.2.2)', async () => {
     const answer = readAnswer(await converse(url, post(`${url}${kmsPath('list-keys')}`, `X-Auth-Token: ${token}`)));
     expect([answer.status, answer.text.slice(0, 80)]).toEqual([200, expect.stringContaining('"keys"')]);

@@ -38,6 +38,14 @@ describe('on the KMS', () => {
     expect((await use(seeded)).status).toBe(200);
   });
 
+  test('expired for a day, it is forgotten when others are issued; those of the seed are not', async () => {
+    const { secret } = await iam.issue();
+    clock.advance(2 * day + second);
+    await iam.issue();
+    expectKmsRefusal(await use(secret), 'KMS.0302');
+    expectKmsRefusal(await use(tokens.expired), 'KMS.0303');
+  });
+
   test('revoked, it is KMS.0302, and others are as they were', async () => {
     const { secret } = await iam.issue();
     const other = await iam.issue();

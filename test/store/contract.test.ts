@@ -89,12 +89,13 @@ describe.each(databases)('%s', (_, newUrl) => {
         ['past', 999],
         ['now', 1000],
         ['ever', null],
+        ['kept', 999],
       ] as const) {
         await store.tokens.add(newToken(hash, { expiresAt }));
       }
-      await store.tokens.removeExpired(1000);
-      const left = await Promise.all(['past', 'now', 'ever'].map((hash) => store.tokens.find(hash)));
-      expect(left.map((token) => token?.hash)).toEqual([undefined, 'now', 'ever']);
+      await store.tokens.removeExpired(1000, ['kept']);
+      const left = await Promise.all(['past', 'now', 'ever', 'kept'].map((hash) => store.tokens.find(hash)));
+      expect(left.map((token) => token?.hash)).toEqual([undefined, 'now', 'ever', 'kept']);
     });
   });
 

@@ -9,7 +9,7 @@ import { domain, project, settle } from './people.ts';
 const questions: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
   ['tokens.find', ({ tokens }) => tokens.find('hash')],
   ['tokens.remove', ({ tokens }) => tokens.remove('hash')],
-  ['tokens.removeExpired', ({ tokens }) => tokens.removeExpired(0)],
+  ['tokens.removeExpired', ({ tokens }) => tokens.removeExpired(0, ['hash'])],
   ['keys.find', ({ keys }) => keys.find(project.id, 'k')],
   ['keys.findByName', ({ keys }) => keys.findByName(project.id, 'name')],
   ['keys.findByAlias', ({ keys }) => keys.findByAlias(project.id, ['alias/name'])],
@@ -17,6 +17,7 @@ const questions: readonly (readonly [string, (store: Store) => Promise<unknown>]
   ['keys.list with a filter', ({ keys }) => keys.list(project.id, { state: 2, spec: 'SM2' }, 0, 10)],
   ['keys.count', ({ keys }) => keys.count(project.id)],
   ['keys.update', ({ keys }) => keys.update(project.id, 'k', [2], { state: 3 })],
+  ['keys.removeDue', ({ keys }) => keys.removeDue(0)],
   ['keys.material', ({ keys }) => keys.material('k')],
   ['identity.domain by id', ({ identity }) => identity.domain({ id: domain.id })],
   ['identity.domain by name', ({ identity }) => identity.domain({ name: domain.name })],
