@@ -1,11 +1,11 @@
-import { createRequire } from 'node:module';
 import { Router, type Request, type RequestHandler } from 'express';
 import type { Caller } from '../contract/caller.ts';
 import { RequestFault, type ErrorDialect } from '../errors.ts';
 import { parseJsonObject } from './body.ts';
-import { methods, resolve, type ContractDocument, type Method, type Operation, type PathItem } from './document.ts';
+import { methods, resolve, type ContractDocument, type Operation } from './document.ts';
 import { refusalInDialect } from './errors.ts';
 import { exchangeOf, send } from './exchange.ts';
+import { validatorOf, type Authenticators } from './validator.ts';
 
 /** A service as `src/http/` sees it: functions by name, words for refusals, and a look at who asks. */
 export interface Service {
@@ -16,9 +16,6 @@ export interface Service {
   /** Refuses a caller whose credential is genuine but not for this; throws ServiceError. */
   readonly admit?: (caller: Caller, path: Readonly<Record<string, string>>) => void;
 }
-
-/** By name in the contract's `securitySchemes`: tells who asks, or throws RequestFault. */
-export type Authenticators = Readonly<Record<string, (req: Request) => Promise<Caller>>>;
 
 export interface Binding {
   readonly document: ContractDocument;
@@ -47,7 +44,7 @@ export function bindContract(binding: Binding): Router {
       dialect ??= service.dialect;
       route[method](
         prepareBody(binding.document, operation),
-        validate(binding, path, item, method, service),
+        validatorOf(path, item, method, { ...binding, admit: service.admit }),
         handle(binding, operation, handler),
         refusalInDialect(binding.document, operation, service.dialect),
       );
@@ -112,63 +109,6 @@ function dropAbsent(object: Record<string, unknown>, required?: ReadonlySet<stri
       dropAbsent(value as Record<string, unknown>, undefined, depth + 1);
   }
 }
-
-/** The validator of one operation, made at its first request. */
-function validate(binding: Binding, path: string, item: PathItem, method: Method, service: Service): RequestHandler {
-  let chain: RequestHandler | undefined;
-  return (req, res, next) => {
-    chain ??= makeValidator(binding, path, item, method, service);
-    chain(req, res, next);
-  };
-}
-
-function makeValidator(
-  { document, authenticators, validateResponses }: Binding,
-  path: string,
-  item: PathItem,
-  method: Method,
-  service: Service,
-): RequestHandler {
-  const { parameters, [method]: operation } = item;
-  // Express answers HEAD where it answers GET.
-  const operations = method === 'get' ? { head: operation, get: operation } : { [method]: operation };
-  const handlers = Object.fromEntries(
-    Object.entries(authenticators).map(([scheme, authenticate]) => [
-      scheme,
-      async (req: Request): Promise<boolean> => {
-        const exchange = exchangeOf(req);
-        try {
-          const caller = await authenticate(req);
-          service.admit?.(caller, req.params as Record<string, string>);
-          exchange.caller = caller;
-          return true;
-        } catch (error) {
-          exchange.refusedCredential = error;
-          throw error;
-        }
-      },
-    ]),
-  );
-  const router = Router({ mergeParams: true });
-  router.use(
-    openApiValidator().middleware({
-      apiSpec: structuredClone({
-        ...document,
-        paths: { [path]: { ...(parameters && { parameters }), ...operations } },
-      }) as never,
-      validateApiSpec: false,
-      validateRequests: { coerceTypes: true, allowUnknownQueryParameters: true },
-      validateResponses,
-      validateSecurity: { handlers },
-      fileUploader: false,
-    }),
-  );
-  return router;
-}
-
-/** Loaded when the first request comes: it takes longer than all the rest of the start. */
-const openApiValidator = (): typeof import('express-openapi-validator') =>
-  createRequire(import.meta.url)('express-openapi-validator') as typeof import('express-openapi-validator');
 
 function handle(binding: Binding, operation: Operation, handler: Service['handlers'][string]): RequestHandler {
   const status = Number(Object.keys(operation.responses).find((key) => key.startsWith('2')));

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Caller } from '../contract/caller.ts';
 import type { RequestFault } from '../errors.ts';
 
-/** What `src/http/` knows of one request and its answer; it rides on `res.locals`. */
+/** What `src/http/` knows of one request and its answer. */
 export interface Exchange {
   /** 32 lower-case hex digits, in X-Request-Id and in the gateway's refusals. */
   readonly requestId: string;

@@ -49,7 +49,8 @@ export function makeServer({ binding, newRequestId, trustedProxies, log }: Serve
     if (req.url.length > TARGET_LIMIT) throw new ServiceError(gatewayRefusals.uriTooLong);
     if (req.httpVersion === '1.1' && req.headers.host === undefined) throw new ServiceError(gatewayRefusals.badRequest);
     exchange.body = await readBody(req);
-    next();
+    // In a turn of its own: run on from the stream's last event, what follows costs a third more CPU (docs/performance.md).
+    setImmediate(next);
   };
   const refuseUnknown: RequestHandler = () => {
     throw new ServiceError(gatewayRefusals.noSuchApi);

@@ -5,6 +5,7 @@ import { openEngine, StoreUnusable } from './engines.ts';
 import type { Engine } from './engines.ts';
 import { sealingOf } from './master-key.ts';
 import { migrate } from './migrations.ts';
+import { remembering } from './remembering.ts';
 import type { Schema, SqlAccess } from './schema.ts';
 import { sqlIdentity } from './sql-identity.ts';
 import { sqlKeys } from './sql-keys.ts';
@@ -32,7 +33,8 @@ export async function openStore({ url, masterKey }: StoreOptions): Promise<Store
       return engine.durable ? sealingOf(transaction, engine, masterKey) : unsealed;
     });
     engine.settle();
-    return sqlStore({ db, sealing, unique: uniqueIn(engine) });
+    const store = sqlStore({ db, sealing, unique: uniqueIn(engine) });
+    return engine.durable ? store : remembering(store);
   } catch (cause) {
     await db.destroy();
     const explanation = engine.explain(cause);

@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module';
+import { Router, type Request, type RequestHandler } from 'express';
+import type { Caller } from '../contract/caller.ts';
+import type { ContractDocument, Method, PathItem } from './document.ts';
+import { exchangeOf } from './exchange.ts';
+
+type OpenApiValidatorModule = typeof import('express-openapi-validator/dist/openapi.validator.js');
+
+/** By name in the contract's `securitySchemes`: tells who asks, or throws RequestFault. */
+export type Authenticators = Readonly<Record<string, (req: Request) => Promise<Caller>>>;
+
+export interface ValidatorOptions {
+  readonly document: ContractDocument;
+  readonly authenticators: Authenticators;
+  /** Refuses a caller whose credential is genuine but not for this; throws ServiceError. */
+  readonly admit: ((caller: Caller, path: Readonly<Record<string, string>>) => void) | undefined;
+  readonly validateResponses: boolean;
+}
+
+/**
+ * express-openapi-validator for one operation, made at its first request. Its usual entrance would first compile a check of the whole
+ * document, 0.1 s for every operation, even when that check is off; openapi.test.ts checks the document instead.
+ */
+export function validatorOf(path: string, item: PathItem, method: Method, options: ValidatorOptions): RequestHandler {
+  let made: Router | undefined;
+  return (req, res, next) => {
+    made ??= makeValidator(path, item, method, options);
+    made(req, res, next);
+  };
+}
+
+function makeValidator(
+  path: string,
+  item: PathItem,
+  method: Method,
+  { document, validateResponses, ...security }: ValidatorOptions,
+): Router {
+  const { parameters, [method]: operation } = item;
+  // Express answers HEAD where it answers GET.
+  const methods = method === 'get' ? ['get', 'head'] : [method];
+  const operations = Object.fromEntries(methods.map((name) => [name, operation]));
+  const apiDoc = structuredClone({
+    ...document,
+    paths: { [path]: { ...(parameters && { parameters }), ...operations } },
+  });
+  const expressRoute = path.replaceAll(/\{(\w+)\}/g, ':$1');
+  const pathParams = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const routes = methods.map((name) => ({
+    ...{ basePath: '', expressRoute, openApiRoute: path, pathParams },
+    method: name.toUpperCase(),
+  }));
+  const { OpenApiValidator } = createRequire(import.meta.url)(
+    'express-openapi-validator/dist/openapi.validator.js',
+  ) as OpenApiValidatorModule;
+  const validator = new OpenApiValidator({
+    apiSpec: apiDoc as never,
+    validateApiSpec: false,
+    validateRequests: { coerceTypes: true, allowUnknownQueryParameters: true },
+    validateResponses,
+    validateSecurity: { handlers: securityHandlers(security) },
+    fileUploader: false,
+  });
+  const router = Router({ mergeParams: true });
+  router.use(
+    validator.installMiddleware(Promise.resolve({ apiDoc: apiDoc as never, basePaths: [''], routes, serial: 0 })),
+  );
+  return router;
+}
+
+/** The validator keeps only an error's message; the error itself is put by for refusalInDialect. */
+function securityHandlers({ authenticators, admit }: Pick<ValidatorOptions, 'authenticators' | 'admit'>) {
+  const guard = (authenticate: Authenticators[string]) => async (req: Request) => {
+    const exchange = exchangeOf(req);
+    try {
+      const caller = await authenticate(req);
+      admit?.(caller, req.params as Record<string, string>);
+      exchange.caller = caller;
+      return true;
+    } catch (error) {
+      exchange.refusedCredential = error;
+      throw error;
+    }
+  };
+  return Object.fromEntries(
+    Object.entries(authenticators).map(([scheme, authenticate]) => [scheme, guard(authenticate)]),
+  );
+}

@@ -1,0 +1,63 @@
+/** A store that remembers what the hot paths ask for. For a state that only this process changes. */
+import { LRUCache } from 'lru-cache';
+import type { Key, KeyStore, Store, TokenDetails, TokenStore } from './store.ts';
+
+/** Rows of each kind that are remembered. */
+const most = 1000;
+
+/**
+ * Tokens by hash and keys by id come from memory until anything is written through this store: every write forgets all. An answer that
+ * was under way meanwhile is not remembered, for it may be older than the write.
+ */
+export function remembering(store: Store): Store {
+  const tokens = new LRUCache<string, TokenDetails>({ max: most });
+  const keys = new LRUCache<string, Key>({ max: most });
+  let writes = 0;
+
+  async function read<Found extends object>(
+    memory: LRUCache<string, Found>,
+    name: string,
+    ask: () => Promise<Found | undefined>,
+  ): Promise<Found | undefined> {
+    const known = memory.get(name);
+    if (known !== undefined) return known;
+    const before = writes;
+    const found = await ask();
+    if (found !== undefined && writes === before) memory.set(name, found);
+    return found;
+  }
+
+  const write =
+    <Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      try {
+        return await work(...args);
+      } finally {
+        writes++;
+        tokens.clear();
+        keys.clear();
+      }
+    };
+
+  const tokenStore: TokenStore = {
+    add: write((token) => store.tokens.add(token)),
+    find: (hash) => read(tokens, hash, () => store.tokens.find(hash)),
+    remove: write((hash) => store.tokens.remove(hash)),
+    removeExpired: write((before, except) => store.tokens.removeExpired(before, except)),
+  };
+  // Named one by one: a new method is a read or a write, and somebody has to say which.
+  const keyStore: KeyStore = {
+    findByName: (projectId, name) => store.keys.findByName(projectId, name),
+    findByAlias: (projectId, aliases) => store.keys.findByAlias(projectId, aliases),
+    list: (projectId, filter, offset, limit) => store.keys.list(projectId, filter, offset, limit),
+    count: (projectId) => store.keys.count(projectId),
+    material: (id) => store.keys.material(id),
+    add: write((key) => store.keys.add(key)),
+    find: (projectId, id) => read(keys, `${projectId} ${id}`, () => store.keys.find(projectId, id)),
+    addAlias: write((alias) => store.keys.addAlias(alias)),
+    removeDue: write((now) => store.keys.removeDue(now)),
+    update: write((projectId, id, states, change) => store.keys.update(projectId, id, states, change)),
+  };
+  const transaction: Store['transaction'] = (work) => write(() => store.transaction(work))();
+  return { ...store, tokens: tokenStore, keys: keyStore, transaction };
+}
