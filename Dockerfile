@@ -4,14 +4,15 @@ COPY package.json package-lock.json .npmrc ./
 # The image has its Node; the package `node` would fetch a second one by its install script.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+RUN npm run build
 
 FROM node:24-slim
 ENV NODE_ENV=production \
     SIGNET_HOST=0.0.0.0
 WORKDIR /app
-COPY --from=build /build/node_modules ./node_modules
+# What the program depends on is in dist.
 COPY --from=build /build/dist ./dist
 COPY package.json openapi.yaml LICENSE NOTICE ./
 COPY seeds/default.yaml seeds/seed.schema.json ./seeds/
@@ -20,5 +21,5 @@ RUN install -d -o node -g node -m 0700 /data
 # The user `node`; by number, so that a cluster can see that it is not root.
 USER 1000:1000
 EXPOSE 5670
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["node", "dist/main.js", "health"]
-ENTRYPOINT ["node", "dist/main.js"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["node", "dist/js/main.js", "health"]
+ENTRYPOINT ["node", "dist/js/main.js"]

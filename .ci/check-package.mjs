@@ -7,8 +7,10 @@ const [report] = Object.values(JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const paths = report.files.map(({ path }) => path);
 
 const wanted = [
-  'dist/main.js',
-  'dist/index.d.ts',
+  'dist/js/main.js',
+  'dist/js/signing-worker.js',
+  'dist/types/index.d.ts',
+  'dist/THIRD-PARTY-LICENSES.txt',
   'openapi.yaml',
   'seeds/default.yaml',
   'README.md',
@@ -17,6 +19,7 @@ const wanted = [
 ];
 const allowed = [
   /^dist\/.+\.(?:js|d\.ts)$/,
+  /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   /^seeds\/(?:default\.yaml|seed\.schema\.json)$/,
   /^(?:openapi\.yaml|package\.json|README\.md|LICENSE|NOTICE)$/,
 ];

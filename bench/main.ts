@@ -1,7 +1,5 @@
 /** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --long`. A measurement, not a gate: short of a target is no error. */
-import { rmSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { bursts } from './event-loop.ts';
 import { requireWrk } from './load.ts';
 import { readEffort } from './plan.ts';
@@ -15,19 +13,14 @@ const burstSeconds = 5;
 try {
   requireWrk();
   const effort = readEffort();
-  const built = build();
-  const main = join(built, 'dist/main.js');
-  try {
-    const figures = {
-      startUp: await startUp(main, effort.starts),
-      rows: await throughput(main, effort),
-      bursts: await bursts(main, burstSeconds),
-    };
-    console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}; client and server share them.\n`);
-    console.log(report(figures));
-  } finally {
-    rmSync(built, { recursive: true, force: true });
-  }
+  const main = build();
+  const figures = {
+    startUp: await startUp(main, effort.starts),
+    rows: await throughput(main, effort),
+    bursts: await bursts(main, burstSeconds),
+  };
+  console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}; client and server share them.\n`);
+  console.log(report(figures));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
 }

@@ -1,8 +1,7 @@
 /** The programs that are measured: child processes on 127.0.0.1, and what /proc knows of them. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -19,16 +18,11 @@ export interface Program {
   readonly stop: () => Promise<void>;
 }
 
-/** Builds the program into a new folder, beside which its contract and seed lie as in the package; its path. */
+/** Builds the program; the path of its main file. */
 export function build(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'signet-bench-'));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const options = ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')];
-  const { status } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['scripts/build.ts'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error('The program does not build.');
-  for (const name of ['node_modules', 'package.json', 'openapi.yaml', 'seeds'])
-    symlinkSync(join(root, name), join(folder, name));
-  return folder;
+  return join(root, 'dist/js/main.js');
 }
 
 /**

@@ -6,7 +6,7 @@ import { applySeed, hasPublicIdentity, loadSeed, signingExample, type SeedContex
 import { signCommand } from './emulator/sign-command.ts';
 import { RequestFault } from './errors.ts';
 import type { Binding } from './http/contract.ts';
-import { loadContract } from './http/document.ts';
+import { contract } from './http/document.ts';
 import { makeServer, type HttpServer } from './http/server.ts';
 import { iamDialect } from './iam/errors.ts';
 import { iamHandlers, iamVersion } from './iam/handlers.ts';
@@ -98,7 +98,7 @@ function bind(
 ): Binding {
   const tokens = new Tokens({ store, now, newId, lifetime: settings.tokenLifetime, lasting });
   return {
-    document: loadContract(),
+    document: contract,
     services: {
       kms: {
         handlers: kmsHandlers({

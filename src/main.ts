@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { get } from 'node:http';
+import { enableCompileCache } from 'node:module';
 import { readCommandLine } from './command-line.ts';
 import { describeSettings, SettingsError, type Settings } from './config.ts';
 
@@ -37,6 +38,9 @@ function isForTheUser(error: unknown): error is Error {
 }
 
 async function start(settings: Settings): Promise<void> {
+  enableCompileCache();
+  // What dependencies use of Node is nothing that a user could change.
+  process.noDeprecation = true;
   const starting = import('./index.ts').then(({ startSignet }) => startSignet(settings));
   // A signal during the start is heeded after it.
   const stop = () => void starting.then((signet) => signet.stop());

@@ -86,9 +86,9 @@ describe('imports', () => {
     expect(strangers).toEqual([]);
   });
 
-  it('names our own files as they are: .ts', () => {
+  it('names our own files as they are: .ts, or .json', () => {
     const misnamed = everything.flatMap(({ path, imports }) =>
-      imports.filter((name) => isOurs(name) && !name.endsWith('.ts')).map((name) => `${path} imports ${name}`),
+      imports.filter((name) => isOurs(name) && !/\.(?:ts|json)$/.test(name)).map((name) => `${path} imports ${name}`),
     );
     expect(misnamed).toEqual([]);
   });

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import document from '../contract/openapi.json' with { type: 'json' };
 
 /** The parts of openapi.yaml that the program itself reads. */
 export interface ContractDocument {
@@ -28,10 +27,8 @@ export interface Schema {
 export const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 export type Method = (typeof methods)[number];
 
-/** Reads openapi.yaml, which stands beside `src/` and beside `dist/`. */
-export function loadContract(): ContractDocument {
-  return parse(readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8')) as ContractDocument;
-}
+/** openapi.yaml, as `npm run generate` has put it down in JSON: reading YAML takes a tenth of the time that Signet needs to start. */
+export const contract = document as unknown as ContractDocument;
 
 /** The schema itself where a reference into `components` stands in its place. */
 export function resolve(document: ContractDocument, schema: Schema): Schema {

@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
 import { Router, type Request, type RequestHandler } from 'express';
 import type { Caller } from '../contract/caller.ts';
 import type { ContractDocument, Method, PathItem } from './document.ts';
 import { exchangeOf } from './exchange.ts';
-
-type OpenApiValidatorModule = typeof import('express-openapi-validator/dist/openapi.validator.js');
 
 /** By name in the contract's `securitySchemes`: tells who asks, or throws RequestFault. */
 export type Authenticators = Readonly<Record<string, (req: Request) => Promise<Caller>>>;
@@ -22,19 +19,19 @@ export interface ValidatorOptions {
  * document, 0.1 s for every operation, even when that check is off; openapi.test.ts checks the document instead.
  */
 export function validatorOf(path: string, item: PathItem, method: Method, options: ValidatorOptions): RequestHandler {
-  let made: Router | undefined;
-  return (req, res, next) => {
-    made ??= makeValidator(path, item, method, options);
-    made(req, res, next);
+  let router: Router | undefined;
+  return async (req, res, next) => {
+    router ??= await makeValidator(path, item, method, options);
+    router(req, res, next);
   };
 }
 
-function makeValidator(
+async function makeValidator(
   path: string,
   item: PathItem,
   method: Method,
   { document, validateResponses, ...security }: ValidatorOptions,
-): Router {
+): Promise<Router> {
   const { parameters, [method]: operation } = item;
   // Express answers HEAD where it answers GET.
   const methods = method === 'get' ? ['get', 'head'] : [method];
@@ -49,10 +46,8 @@ function makeValidator(
     ...{ basePath: '', expressRoute, openApiRoute: path, pathParams },
     method: name.toUpperCase(),
   }));
-  const { OpenApiValidator } = createRequire(import.meta.url)(
-    'express-openapi-validator/dist/openapi.validator.js',
-  ) as OpenApiValidatorModule;
-  const validator = new OpenApiValidator({
+  const { default: module } = await import('express-openapi-validator/dist/openapi.validator.js');
+  const validator = new module.OpenApiValidator({
     apiSpec: apiDoc as never,
     validateApiSpec: false,
     validateRequests: { coerceTypes: true, allowUnknownQueryParameters: true },

@@ -12,7 +12,7 @@ const table = JSON.parse(
   readFileSync(new URL('../vectors/kms-error-codes.json', import.meta.url), 'utf8'),
 ) as readonly VendorRow[];
 
-export const vendorRefusals: ReadonlyMap<string, VendorRow> = new Map(table.map((row) => [row.code, row]));
+const vendorRefusals: ReadonlyMap<string, VendorRow> = new Map(table.map((row) => [row.code, row]));
 
 /** Where the table is not followed: 401, as the pages of sign, verify and get-publickey list it. */
 const assumedStatus: Readonly<Record<string, number>> = { 'KMS.0301': 401 };
@@ -31,7 +31,7 @@ export const gatewayTexts = {
 
 export type GatewayRefusal = keyof typeof gatewayTexts;
 
-export const requestId = /^[0-9a-f]{32}$/;
+const requestId = /^[0-9a-f]{32}$/;
 
 /** Every answer has them, whatever it says. */
 export function expectAnswerHeaders({ headers }: Pick<Answer, 'headers'>): void {

@@ -1,0 +1,44 @@
+/**
+ * Makes dist/: the types, and in js/ the program with all that it depends on, in a few files: to load the 800 that they are made of
+ * takes longer than all the rest of the start. Files in js/ lie as deep as those in src/crypto/, so that relative paths stay right.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+const { metafile } = await build({
+  entryPoints: ['src/main.ts', 'src/index.ts', 'src/crypto/signing-worker.ts'],
+  outdir: 'dist/js',
+  entryNames: '[name]',
+  bundle: true,
+  splitting: true,
+  metafile: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  // What is written in CommonJS asks for Node's own modules by require.
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
+});
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licenses(Object.keys(metafile.inputs)));
+
+/** The licences of the packages that these files are from. */
+function licenses(files: readonly string[]): string {
+  const folders = files.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+  const texts = [...new Set(folders)].sort().flatMap((folder) => {
+    if (folder === undefined) return [];
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return [
+      `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim()}\n`,
+    ];
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
