@@ -105,7 +105,7 @@ const DEPTH = 8;
 function dropAbsent(object: Record<string, unknown>, required?: ReadonlySet<string>, depth = 1): void {
   for (const [name, value] of Object.entries(object)) {
     if (value === null || (value === '' && required?.has(name) === false)) Reflect.deleteProperty(object, name);
-    else if (typeof value === 'object' && depth < DEPTH)
+    else if (typeof value === 'object' && !Array.isArray(value) && depth < DEPTH)
       dropAbsent(value as Record<string, unknown>, undefined, depth + 1);
   }
 }

@@ -183,16 +183,19 @@ describe('what is no request for a token', () => {
     expectIamRefusal(await iam.post(body), 400, 'Bad Request', 'Illegal request');
   });
 
-  test.each([['magic'], ['constructor'], ['password', 'totp'], ['']])('methods %j: 401', async (...methods) => {
-    const { auth } = withPassword() as { auth: { identity: object } };
-    const body = { auth: { ...auth, identity: { ...auth.identity, methods } } };
-    expectIamRefusal(
-      await iam.post(body),
-      401,
-      'Unauthorized',
-      'Attempted to authenticate with an unsupported method.',
-    );
-  });
+  test.each([['magic'], ['constructor'], ['password', 'totp'], ['password', null], ['']])(
+    'methods %j: 401',
+    async (...methods) => {
+      const { auth } = withPassword() as { auth: { identity: object } };
+      const body = { auth: { ...auth, identity: { ...auth.identity, methods } } };
+      expectIamRefusal(
+        await iam.post(body),
+        401,
+        'Unauthorized',
+        'Attempted to authenticate with an unsupported method.',
+      );
+    },
+  );
 
   test('more than 1 MiB: 413', async () => {
     const answer = await iam.post(JSON.stringify(withPassword()).padEnd(1024 * 1024 + 1));
