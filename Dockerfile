@@ -14,7 +14,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 # What the program depends on is in dist.
 COPY --from=build /build/dist ./dist
-COPY package.json openapi.yaml LICENSE NOTICE ./
+COPY package.json LICENSE NOTICE ./
 COPY seeds/default.yaml seeds/seed.schema.json ./seeds/
 # For SIGNET_DATABASE_URL=sqlite:/data/signet.sqlite on a volume.
 RUN install -d -o node -g node -m 0700 /data

@@ -112,9 +112,6 @@ export type Settings = { readonly [Name in keyof Table]: Table[Name] extends Set
 export type SettingName = keyof Settings;
 
 export const settingNames = Object.keys(table) as SettingName[];
-export const defaults = Object.fromEntries(
-  settingNames.map((name) => [name, table[name].default]),
-) as unknown as Settings;
 
 const words = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 export const flagOf = (name: SettingName): string => words(name);

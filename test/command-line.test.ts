@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../src/command-line.ts';
-import { defaults, describeSettings, SettingsError, type Settings } from '../src/config.ts';
+import { describeSettings, readSettings, SettingsError, type Settings } from '../src/config.ts';
 
 /** Every setting: its default, a text, what the text means, and texts that it does not take. */
 const settings: {
@@ -37,6 +37,7 @@ const settings: {
   validateResponses: [false, '1', true, ['yes', '2', 'constructor']],
 };
 
+const defaults = readSettings({});
 const names = Object.keys(settings) as (keyof Settings)[];
 const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const flagOf = (name: string): string => `--${dashed(name)}`;

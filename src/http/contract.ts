@@ -1,11 +1,10 @@
 import { Router, type Request, type RequestHandler } from 'express';
-import type { Caller } from '../contract/caller.ts';
 import { RequestFault, type ErrorDialect } from '../errors.ts';
 import { parseJsonObject } from './body.ts';
-import { methods, resolve, type ContractDocument, type Operation } from './document.ts';
+import { expressPath, methods, resolve, type ContractDocument, type Operation } from './document.ts';
 import { refusalInDialect } from './errors.ts';
 import { exchangeOf, send } from './exchange.ts';
-import { validatorOf, type Authenticators } from './validator.ts';
+import { validatorOf, type Admit, type Authenticators } from './validator.ts';
 
 /** A service as `src/http/` sees it: functions by name, words for refusals, and a look at who asks. */
 export interface Service {
@@ -13,8 +12,7 @@ export interface Service {
     Record<string, (call: never) => Promise<{ body: unknown; headers?: Record<string, string> }>>
   >;
   readonly dialect: ErrorDialect;
-  /** Refuses a caller whose credential is genuine but not for this; throws ServiceError. */
-  readonly admit?: (caller: Caller, path: Readonly<Record<string, string>>) => void;
+  readonly admit?: Admit;
 }
 
 export interface Binding {
@@ -35,7 +33,7 @@ export function bindContract(binding: Binding): Router {
   assertComplete(binding);
   const router = Router({ caseSensitive: true });
   for (const [path, item] of Object.entries(binding.document.paths)) {
-    const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const route = router.route(expressPath(path));
     let dialect: ErrorDialect | undefined;
     for (const method of methods) {
       const operation = item[method];
@@ -49,7 +47,7 @@ export function bindContract(binding: Binding): Router {
         refusalInDialect(binding.document, operation, service.dialect),
       );
     }
-    if (dialect !== undefined) route.all(refuseMethod(), refusalInDialect(binding.document, undefined, dialect));
+    if (dialect !== undefined) route.all(refuseMethod, refusalInDialect(binding.document, undefined, dialect));
   }
   return router;
 }
@@ -134,8 +132,6 @@ function ownUrl({ protocol, host, socket }: Request): string {
   return `${protocol}://${said ?? `${socket.localAddress ?? ''}:${String(socket.localPort)}`}`;
 }
 
-function refuseMethod(): RequestHandler {
-  return () => {
-    throw new RequestFault('methodNotAllowed');
-  };
-}
+const refuseMethod: RequestHandler = () => {
+  throw new RequestFault('methodNotAllowed');
+};

@@ -30,6 +30,9 @@ export type Method = (typeof methods)[number];
 /** openapi.yaml, as `npm run generate` has put it down in JSON: reading YAML takes a tenth of the time that Signet needs to start. */
 export const contract = document as unknown as ContractDocument;
 
+/** A path of the contract as Express writes it. */
+export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
 /** The schema itself where a reference into `components` stands in its place. */
 export function resolve(document: ContractDocument, schema: Schema): Schema {
   const name = schema.$ref?.split('/').at(-1);

@@ -1,16 +1,18 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import type { Caller } from '../contract/caller.ts';
-import type { ContractDocument, Method, PathItem } from './document.ts';
+import { expressPath, type ContractDocument, type Method, type PathItem } from './document.ts';
 import { exchangeOf } from './exchange.ts';
 
 /** By name in the contract's `securitySchemes`: tells who asks, or throws RequestFault. */
 export type Authenticators = Readonly<Record<string, (req: Request) => Promise<Caller>>>;
 
+/** Refuses a caller whose credential is genuine but not for this; throws ServiceError. */
+export type Admit = (caller: Caller, path: Readonly<Record<string, string>>) => void;
+
 export interface ValidatorOptions {
   readonly document: ContractDocument;
   readonly authenticators: Authenticators;
-  /** Refuses a caller whose credential is genuine but not for this; throws ServiceError. */
-  readonly admit: ((caller: Caller, path: Readonly<Record<string, string>>) => void) | undefined;
+  readonly admit: Admit | undefined;
   readonly validateResponses: boolean;
 }
 
@@ -40,10 +42,9 @@ async function makeValidator(
     ...document,
     paths: { [path]: { ...(parameters && { parameters }), ...operations } },
   });
-  const expressRoute = path.replaceAll(/\{(\w+)\}/g, ':$1');
   const pathParams = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const routes = methods.map((name) => ({
-    ...{ basePath: '', expressRoute, openApiRoute: path, pathParams },
+    ...{ basePath: '', expressRoute: expressPath(path), openApiRoute: path, pathParams },
     method: name.toUpperCase(),
   }));
   const { default: module } = await import('express-openapi-validator/dist/openapi.validator.js');

@@ -1,6 +1,6 @@
 import type { components } from '../contract/openapi.ts';
 import { nobodysPassword, verifyPassword } from '../crypto/passwords.ts';
-import { RequestFault, ServiceError } from '../errors.ts';
+import { ServiceError } from '../errors.ts';
 import type { Project, Store, User } from '../store/store.ts';
 import { iamRefusals as refusals } from './errors.ts';
 import type { Scope, Tokens } from './tokens.ts';
@@ -27,9 +27,7 @@ const methods: Readonly<Record<string, (identity: Identity, store: Store, tokens
 
   async token({ token }, _store, tokens) {
     if (token === undefined) throw new ServiceError(refusals.illegalRequest);
-    const { user, expiresAt } = await tokens.check(token.id).catch((error: unknown) => {
-      throw error instanceof RequestFault ? new ServiceError(refusals.unauthorized) : error;
-    });
+    const { user, expiresAt } = await tokens.checkOr(refusals.unauthorized, token.id);
     return { user: { id: user.id, domainId: user.domain.id }, expiresAt };
   },
 };

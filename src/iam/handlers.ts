@@ -1,7 +1,6 @@
 import type { Caller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import type { Handlers } from '../contract/operations.ts';
-import { RequestFault, ServiceError } from '../errors.ts';
 import type { Store, TokenDetails } from '../store/store.ts';
 import { authenticate, findScope } from './credentials.ts';
 import { iamRefusals as refusals } from './errors.ts';
@@ -25,10 +24,7 @@ export function iamHandlers({ store, tokens, region, catalog }: IamOptions): Han
   /** The subject token and what it stands for. */
   const subject = async (header: (name: string) => string | undefined): Promise<[string, TokenDetails]> => {
     const secret = header(SUBJECT) ?? '';
-    const details = await tokens.check(secret).catch((error: unknown) => {
-      throw error instanceof RequestFault ? new ServiceError(refusals.invalidSubjectToken) : error;
-    });
-    return [secret, details];
+    return [secret, await tokens.checkOr(refusals.invalidSubjectToken, secret)];
   };
 
   return {

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { RequestFault } from '../errors.ts';
+import { RequestFault, ServiceError, type Refusal } from '../errors.ts';
 import type { Store, Token, TokenDetails } from '../store/store.ts';
 
 export interface TokensOptions {
@@ -52,6 +52,15 @@ export class Tokens {
     if (details === undefined) throw new RequestFault('tokenInvalid');
     if (details.expiresAt !== null && details.expiresAt <= this.#now()) throw new RequestFault('tokenExpired');
     return details;
+  }
+
+  /** As `check`, for a token that is not the request's own credential. @throws ServiceError with this refusal */
+  async checkOr(refusal: Refusal, secret: string): Promise<TokenDetails> {
+    try {
+      return await this.check(secret);
+    } catch (error) {
+      throw error instanceof RequestFault ? new ServiceError(refusal) : error;
+    }
   }
 
   /** `expiresAt` keeps a token that is made from another one from outliving it. */
