@@ -4,6 +4,10 @@ export const domain = { id: 'd0d1d2d3d4d5d6d7d8d9dadbdcdddedf', name: 'OTC000000
 export const project = { id: 'f0e1d2c3b4a5968778695a4b3c2d1e0f', name: 'eu-de' } as const;
 export const user = { id: 'a1b2c3d4e5f60718293a4b5c6d7e8f90', name: 'signet', password: 'signet' } as const;
 export const token = 'signet-token';
+export const accessKey = {
+  access: 'SIGNETACCESSKEY00001',
+  secret: 'SignetSecretAccessKeyForLocalUseOnly0001',
+} as const;
 
 /** Ids of the keys of the default seed, by key_spec. */
 export const seededKeys = {
