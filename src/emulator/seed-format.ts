@@ -20,6 +20,7 @@ export interface DomainEntry {
   readonly id?: string;
   readonly name: string;
   readonly users?: readonly UserEntry[];
+  readonly agencies?: readonly AgencyEntry[];
   readonly projects?: readonly ProjectEntry[];
 }
 
@@ -27,8 +28,17 @@ export interface UserEntry {
   readonly id?: string;
   readonly name: string;
   readonly password: string;
+  readonly permissions?: readonly string[];
+  readonly totp_secret?: string;
   readonly access_keys?: readonly { readonly access: string; readonly secret: string }[];
   readonly tokens?: readonly TokenEntry[];
+}
+
+export interface AgencyEntry {
+  readonly id?: string;
+  readonly name: string;
+  readonly trusted_domain: string;
+  readonly permissions?: readonly string[];
 }
 
 export interface TokenEntry {

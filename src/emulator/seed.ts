@@ -6,8 +6,9 @@ import type { NewKey, Store } from '../store/store.ts';
 import { signingAlgorithms } from '../crypto/signing-algorithms.ts';
 import { checkForm } from './seed-form.ts';
 import { parseSeed } from './seed-format.ts';
+import type { SeedKey } from './seed-keys.ts';
 import { understand } from './seed-meaning.ts';
-import type { Seed, SeedKey } from './seed-meaning.ts';
+import type { Seed } from './seed-meaning.ts';
 import { SeedError } from './seed-mistakes.ts';
 
 export type { Seed } from './seed-meaning.ts';
@@ -79,7 +80,10 @@ function withoutKeys(seed: Seed): Seed {
 export async function applySeed(seed: Seed, { store, now, hashToken }: SeedContext): Promise<boolean> {
   if (!(await store.isEmpty())) return false;
   const users = await Promise.all(
-    seed.users.map(async ({ password, ...user }) => ({ ...user, passwordHash: await hashPassword(password) })),
+    seed.users.map(async ({ password, ...user }) => ({
+      ...user,
+      passwordHash: password === null ? '' : await hashPassword(password),
+    })),
   );
   const start = now();
   // As if made one after the other, the first one last: lists show them in the order of the file.
@@ -93,7 +97,8 @@ export async function applySeed(seed: Seed, { store, now, hashToken }: SeedConte
     for (const accessKey of seed.accessKeys) await inner.identity.addAccessKey(accessKey);
     for (const { token, expiresAt, ...scope } of seed.tokens) {
       const issuedAt = Math.min(start, (expiresAt ?? Infinity) - dayMs);
-      await inner.tokens.add({ ...scope, hash: hashToken(token), methods: ['password'], issuedAt, expiresAt });
+      const life = { methods: ['password'], issuedAt, expiresAt, assumedBy: null };
+      await inner.tokens.add({ ...scope, ...life, hash: hashToken(token) });
     }
     for (const key of keys) await inner.keys.add(key);
     for (const { projectId, id, aliases } of seed.keys) {

@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts';
 
 type Migration = (db: Transaction<Schema>, bytes: Engine['bytes']) => Promise<void>;
 
-const migrations: readonly Migration[] = [identityAndKeys];
+const migrations: readonly Migration[] = [identityAndKeys, delegation];
 
 /**
  * Brings the database to the format of this program, inside the caller's transaction.
@@ -121,3 +121,36 @@ async function identityAndKeys(db: Transaction<Schema>, bytes: Engine['bytes']):
     .execute();
   await schema.createIndex('aliases_by_key').on('aliases').column('keyId').execute();
 }
+
+/** Permissions, MFA devices and agencies; access keys that expire, and that lock after failures; indexes to remove a domain by. */
+async function delegation({ schema }: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+  // One column a statement: SQLite adds no more.
+  const users = schema.alterTable('users');
+  await users.addColumn('permissions', 'text').execute();
+  await users.addColumn('totpSecret', bytes).execute();
+  await users.addColumn('trustedDomainId', 'text', (column) => column.references('domains.id')).execute();
+  const tokens = schema.alterTable('tokens');
+  await tokens.addColumn('assumedBy', 'text', (column) => column.references('users.id')).execute();
+  const accessKeys = schema.alterTable('accessKeys');
+  await accessKeys.addColumn('securityTokenHash', 'text').execute();
+  await accessKeys.addColumn('expiresAt', 'bigint').execute();
+  await accessKeys.addColumn('failures', 'integer', (column) => column.notNull().defaultTo(0)).execute();
+  await accessKeys.addColumn('lockedUntil', 'bigint').execute();
+  for (const [name, table, ...columns] of delegationIndexes) {
+    await schema.createIndex(name).on(table).columns(columns).execute();
+  }
+}
+
+/** Among them every column that points at a row which may be removed: to check that nothing points there reads no whole table. */
+const delegationIndexes = [
+  ['projects_by_domain', 'projects', 'domainId', 'name'],
+  ['users_by_domain', 'users', 'domainId'],
+  ['users_by_trust', 'users', 'trustedDomainId'],
+  ['access_keys_by_user', 'accessKeys', 'userId'],
+  ['access_keys_by_expiry', 'accessKeys', 'expiresAt'],
+  ['tokens_by_user', 'tokens', 'userId'],
+  ['tokens_by_assumer', 'tokens', 'assumedBy'],
+  ['tokens_by_project', 'tokens', 'projectId'],
+  ['tokens_by_domain', 'tokens', 'domainId'],
+  ['keys_by_domain', 'keys', 'domainId'],
+] as const;

@@ -1,15 +1,18 @@
 /** A store that remembers what the hot paths ask for. For a state that only this process changes. */
 import { LRUCache } from 'lru-cache';
-import type { Key, KeyStore, Store, TokenDetails, TokenStore } from './store.ts';
+import type { AccessKeyDetails, IdentityStore, Key, KeyStore, ProjectDetails } from './store.ts';
+import type { Store, TokenDetails, TokenStore } from './store.ts';
 
 /** Rows of each kind that are remembered. */
 const most = 1000;
 
 /**
- * Tokens by hash and keys by id come from memory until anything is written through this store: every write forgets all. An answer that
- * was under way meanwhile is not remembered, for it may be older than the write.
+ * Projects, access keys and keys by id, and tokens by hash, come from memory until anything is written through this store: every write
+ * forgets all. An answer that was under way meanwhile is not remembered, for it may be older than the write.
  */
 export function remembering(store: Store): Store {
+  const projects = new LRUCache<string, ProjectDetails>({ max: most });
+  const accessKeys = new LRUCache<string, AccessKeyDetails>({ max: most });
   const tokens = new LRUCache<string, TokenDetails>({ max: most });
   const keys = new LRUCache<string, Key>({ max: most });
   let writes = 0;
@@ -34,18 +37,32 @@ export function remembering(store: Store): Store {
         return await work(...args);
       } finally {
         writes++;
-        tokens.clear();
-        keys.clear();
+        for (const memory of [projects, accessKeys, tokens, keys]) memory.clear();
       }
     };
 
+  // Named one by one: a new method is a read or a write, and somebody has to say which.
+  const identity: IdentityStore = {
+    domain: (by) => store.identity.domain(by),
+    projects: (by) => store.identity.projects(by),
+    users: (by) => store.identity.users(by),
+    project: (id) => read(projects, id, () => store.identity.project(id)),
+    accessKey: (access) => read(accessKeys, access, () => store.identity.accessKey(access)),
+    addDomain: write((domain) => store.identity.addDomain(domain)),
+    addProject: write((project) => store.identity.addProject(project)),
+    addUser: write((user) => store.identity.addUser(user)),
+    addAccessKey: write((key) => store.identity.addAccessKey(key)),
+    countFailure: write((access, limit, lockedUntil) => store.identity.countFailure(access, limit, lockedUntil)),
+    clearFailures: write((access) => store.identity.clearFailures(access)),
+    removeExpiredAccessKeys: write((before) => store.identity.removeExpiredAccessKeys(before)),
+    removeProject: write((id) => store.identity.removeProject(id)),
+  };
   const tokenStore: TokenStore = {
     add: write((token) => store.tokens.add(token)),
     find: (hash) => read(tokens, hash, () => store.tokens.find(hash)),
     remove: write((hash) => store.tokens.remove(hash)),
     removeExpired: write((before, except) => store.tokens.removeExpired(before, except)),
   };
-  // Named one by one: a new method is a read or a write, and somebody has to say which.
   const keyStore: KeyStore = {
     findByName: (projectId, name) => store.keys.findByName(projectId, name),
     findByAlias: (projectId, aliases) => store.keys.findByAlias(projectId, aliases),
@@ -59,5 +76,5 @@ export function remembering(store: Store): Store {
     update: write((projectId, id, states, change) => store.keys.update(projectId, id, states, change)),
   };
   const transaction: Store['transaction'] = (work) => write(() => store.transaction(work))();
-  return { ...store, tokens: tokenStore, keys: keyStore, transaction };
+  return { ...store, identity, tokens: tokenStore, keys: keyStore, transaction };
 }

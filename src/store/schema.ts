@@ -1,5 +1,5 @@
 /** The tables, as Kysely sees them. Columns carry the names of store.ts, so that a row is a noun. */
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import type { Sealing } from '../crypto/sealing.ts';
 import type { AccessKey, Alias, Domain, NewKey, Project, Token, User } from './store.ts';
 
@@ -8,14 +8,24 @@ export interface Schema {
   signet: { readonly name: string; readonly value: string };
   domains: Domain;
   projects: Project;
-  users: User;
+  users: UserRow;
   /** The secret is sealed. */
-  accessKeys: Omit<AccessKey, 'secret'> & { readonly secret: Uint8Array };
+  accessKeys: Omit<AccessKey, 'secret'> & {
+    readonly secret: Uint8Array;
+    readonly failures: Generated<number>;
+    readonly lockedUntil: number | null;
+  };
   /** The methods are a JSON array. */
   tokens: Omit<Token, 'methods'> & { readonly methods: string };
   /** The material is sealed. */
   keys: NewKey;
   aliases: Alias;
+}
+
+/** The permissions are a JSON array; the secret of the MFA device is sealed. */
+export interface UserRow extends Omit<User, 'permissions' | 'totpSecret'> {
+  readonly permissions: string | null;
+  readonly totpSecret: Uint8Array | null;
 }
 
 /** What the parts of the store work with. */

@@ -2,6 +2,7 @@
 import type { Blank } from './prepared.ts';
 import { prepared } from './prepared.ts';
 import type { SqlAccess } from './schema.ts';
+import { permissionsOf } from './sql-users.ts';
 import type { Domain, TokenDetails, TokenStore } from './store.ts';
 
 const detailsOf = prepared((db, hash: Blank) =>
@@ -12,11 +13,15 @@ const detailsOf = prepared((db, hash: Blank) =>
     .leftJoin('projects', 'projects.id', 'tokens.projectId')
     .leftJoin('domains as owner', 'owner.id', 'projects.domainId')
     .leftJoin('domains as scope', 'scope.id', 'tokens.domainId')
+    .leftJoin('users as assumer', 'assumer.id', 'tokens.assumedBy')
+    .leftJoin('domains as abroad', 'abroad.id', 'assumer.domainId')
     .where('tokens.hash', '=', hash)
     .select(['tokens.hash', 'tokens.methods', 'tokens.issuedAt', 'tokens.expiresAt'])
-    .select(['tokens.userId', 'users.name as userName', 'home.id as homeId', 'home.name as homeName'])
+    .select(['tokens.userId', 'users.name as userName', 'users.permissions'])
+    .select(['home.id as homeId', 'home.name as homeName'])
     .select(['tokens.projectId', 'projects.name as projectName', 'owner.id as ownerId', 'owner.name as ownerName'])
-    .select(['tokens.domainId', 'scope.name as scopeName']),
+    .select(['tokens.domainId', 'scope.name as scopeName'])
+    .select(['tokens.assumedBy', 'assumer.name as assumerName', 'abroad.id as abroadId', 'abroad.name as abroadName']),
 );
 
 type Row = Awaited<ReturnType<typeof detailsOf>>[number];
@@ -44,20 +49,20 @@ export function sqlTokens({ db, unique }: SqlAccess): TokenStore {
 }
 
 function details(row: Row): TokenDetails {
-  const { hash, userId, projectId, domainId, issuedAt, expiresAt } = row;
-  const owner = named(row.ownerId, row.ownerName);
+  const { hash, userId, projectId, domainId, issuedAt, expiresAt, assumedBy } = row;
+  const home = { id: row.homeId, name: row.homeName };
   return {
-    ...{ hash, userId, projectId, domainId, issuedAt, expiresAt },
+    ...{ hash, userId, projectId, domainId, issuedAt, expiresAt, assumedBy },
     methods: JSON.parse(row.methods) as string[],
-    user: { id: userId, name: row.userName, domain: { id: row.homeId, name: row.homeName } },
-    project:
-      owner && projectId !== null && row.projectName !== null
-        ? { id: projectId, name: row.projectName, domain: owner }
-        : null,
+    user: { id: userId, name: row.userName, domain: home, permissions: permissionsOf(row.permissions) },
+    project: owned(named(projectId, row.projectName), named(row.ownerId, row.ownerName)),
     domain: named(domainId, row.scopeName),
+    assumer: owned(named(assumedBy, row.assumerName), named(row.abroadId, row.abroadName)),
   };
 }
 
 function named(id: string | null, name: string | null): Domain | null {
   return id === null || name === null ? null : { id, name };
 }
+
+const owned = (thing: Domain | null, domain: Domain | null) => thing && domain && { ...thing, domain };

@@ -44,19 +44,20 @@ export async function openStore({ url, masterKey }: StoreOptions): Promise<Store
 
 function sqlStore(access: SqlAccess): Store {
   const { db } = access;
+  const region: Store['region'] = async () => {
+    const row = await db.selectFrom('signet').select('value').where('name', '=', 'region').executeTakeFirst();
+    return row?.value;
+  };
   return {
     identity: sqlIdentity(access),
     tokens: sqlTokens(access),
     keys: sqlKeys(access),
-    async region() {
-      const row = await db.selectFrom('signet').select('value').where('name', '=', 'region').executeTakeFirst();
-      return row?.value;
-    },
+    region,
     async setRegion(value) {
       await db.deleteFrom('signet').where('name', '=', 'region').execute();
       await db.insertInto('signet').values({ name: 'region', value }).execute();
     },
-    isEmpty: async () => (await db.selectFrom('domains').select('id').limit(1).execute()).length === 0,
+    isEmpty: async () => (await region()) === undefined,
     transaction: (work) => db.transaction().execute((inner) => work(sqlStore({ ...access, db: inner }))),
     close: () => db.destroy(),
   };

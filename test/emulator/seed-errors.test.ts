@@ -30,6 +30,15 @@ const user = (...lines: readonly string[]): string =>
     ...indented([...lines, '}]']),
   );
 
+/** One domain with one user, whose agencies begin on line 6. */
+const agencies = (...lines: readonly string[]): string =>
+  seed(
+    'domains:',
+    '  - { name: D, id: d, users: [{ name: D/x, id: u, password: p }],',
+    '      agencies: [',
+    ...indented([...lines, ']}']),
+  );
+
 const id = '968d6cf0-feb6-42c6-bb30-d69f74f2d5f9';
 const quotedPem = (spec: string): string => JSON.stringify(pemOf(spec));
 
@@ -90,6 +99,31 @@ describe('form', () => {
       user('tokens: [{ token: t, expires_at: 2030-01-01 }]'),
       's.yaml:7: domains[0].users[0].tokens[0].expires_at: must be an instant such as 2030-01-31T12:00:00Z',
     ],
+    ...['kms:sign', 'KMS:cmk:sign', 'kms:cmk:sign:twice', 'kms::sign'].map((action): [string, string, string] => [
+      `the action ${action}`,
+      user('permissions: [kms:cmk:sign,', `${action}]`),
+      's.yaml:8: domains[0].users[0].permissions[1]: must be an action as service:resource:action, * for any, ' +
+        'such as kms:cmk:sign or kms:*:* (in quotes where it begins with *)',
+    ]),
+    ['one action', user('permissions: kms:cmk:sign'), 's.yaml:7: domains[0].users[0].permissions: must be a list'],
+    ...['JBSWY3DPEHPK3PX', 'jbswy3dpehpk3pxp', 'JBSWY3DPEHPK3PX0', 'JBSWY3DP EHPK3PXP', "''"].map(
+      (secret): [string, string, string] => [
+        `${secret} for an MFA device`,
+        user(`totp_secret: ${secret}`),
+        's.yaml:7: domains[0].users[0].totp_secret: must be the secret of a virtual MFA device in Base32, at least 16 of A-Z and 2-7; ' +
+          'the user must then give a passcode with the password',
+      ],
+    ),
+    [
+      'an agency for nobody',
+      agencies('{ name: x }'),
+      's.yaml:6: domains[0].agencies[0]: the field trusted_domain is missing',
+    ],
+    [
+      'an agency with a password',
+      agencies('{ name: y, trusted_domain: D,', 'password: p }'),
+      's.yaml:7: domains[0].agencies[0].password: there is no such field',
+    ],
     [
       'all at once, through an anchor too',
       seed('domains:', '  - &d', '    name: 1', '    size: 2', '  - *d'),
@@ -118,6 +152,10 @@ describe('meaning', () => {
     ['key ids', keys(`{ id: ${id}, name: k, spec: SM4 },`, `{ id: ${id}, name: l, spec: SM4 }`), `s.yaml:8: ${key}[1].id: this key id stands on line 7 already`], // prettier-ignore
     ['key names', keys('{ name: k, spec: SM4 },', '{ name: k, spec: SM4 }'), `s.yaml:8: ${key}[1].name: this key name stands on line 7 already`], // prettier-ignore
     ['aliases', keys('{ name: k, spec: SM4, aliases: [a] },', '{ name: l, spec: SM4, aliases: [b,', 'a] }'), `s.yaml:9: ${key}[1].aliases[1]: this alias stands on line 7 already`], // prettier-ignore
+    ['agency names', agencies('{ name: y, trusted_domain: D },', '{ name: y, trusted_domain: D }'), 's.yaml:7: domains[0].agencies[1].name: this agency name stands on line 6 already'], // prettier-ignore
+    ['an agency by the name of a user', agencies('{ name: y, trusted_domain: D },', '{ name: x, trusted_domain: D }'), 's.yaml:7: domains[0].agencies[1].name: the agency is the user D/x, and there is a user of that name'], // prettier-ignore
+    ['an agency by the id of a user', agencies('{ name: y, trusted_domain: D },', '{ name: z, id: u, trusted_domain: D }'), 's.yaml:7: domains[0].agencies[1].id: this user id stands on line 4 already'], // prettier-ignore
+    ['an agency for an unknown domain', agencies('{ name: y,', 'trusted_domain: E }'), 's.yaml:7: domains[0].agencies[0].trusted_domain: there is no domain E'], // prettier-ignore
     ['an unknown project', user('tokens: [{ token: t, scope: {', 'project: Q } }]'), 's.yaml:8: domains[0].users[0].tokens[0].scope.project: the domain D has no project Q'], // prettier-ignore
     ['another domain', user('tokens: [{ token: t, scope: {', 'domain: E } }]'), 's.yaml:8: domains[0].users[0].tokens[0].scope.domain: the user belongs to the domain D'], // prettier-ignore
     ['an instant of month 13', user('tokens: [{ token: t,', 'expires_at: 2030-13-01T00:00:00Z }]'), 's.yaml:8: domains[0].users[0].tokens[0].expires_at: there is no such instant'], // prettier-ignore
@@ -171,5 +209,6 @@ describe('meaning', () => {
       `{ name: l, spec: SM4, secret_hex: '${secret}x' }`,
     );
     expect(await complaints(text)).not.toContain('c0ffee');
+    expect(await complaints(user('totp_secret: c0ffee,', 'tokens: [{ token: c0 ffee }]'))).not.toMatch(/c0 ?ffee/);
   });
 });

@@ -51,11 +51,14 @@ describe('the default seed', () => {
     expect(await store.identity.domain({ name: domain.name })).toEqual(domain);
     expect(await store.identity.projects({})).toEqual([{ id: projectId, name: 'eu-de', domainId: domain.id }]);
     const [user] = await store.identity.users({ name: 'signet', domainId: domain.id });
+    expect(user).toMatchObject({ permissions: null, totpSecret: null, trustedDomainId: null });
     expect(await verifyPassword('signet', user?.passwordHash ?? '')).toBe(true);
     expect(await store.identity.accessKey('SIGNETACCESSKEY00001')).toEqual({
       access: 'SIGNETACCESSKEY00001',
       secret: 'SignetSecretAccessKeyForLocalUseOnly0001',
       userId: user?.id,
+      ...{ securityTokenHash: null, expiresAt: null, failures: 0, lockedUntil: null },
+      user: { id: user?.id, name: 'signet', domain, permissions: null },
     });
     expect(await store.tokens.find(hashToken('signet-token'))).toMatchObject({
       user: { name: 'signet', domain },
@@ -213,6 +216,47 @@ domains:
     const store = await seededWith(stringify({ version: 1, region: 'r', domains: [{ name: 'D', projects: [{ id: 'p', name: 'P', keys }] }] })); // prettier-ignore
     const { publicKey } = (await store.keys.findByName('p', 'k')) ?? {};
     expect(Buffer.from(publicKey ?? [])).toEqual(createPublicKey(pair).export({ type: 'spki', format: 'der' }));
+  });
+});
+
+describe('what users may do, and as whom', () => {
+  const text = `
+version: 1
+region: moon-1
+domains:
+  - name: One
+    id: one
+    users:
+      - { name: all, password: a }
+      - { name: some, password: b, permissions: [kms:cmk:sign, kms:*:*, '*:*:get*'], totp_secret: JBSWY3DPEHPK3PXPJBSWY3DPEH====== }
+      - { name: nothing, password: c, permissions: [] }
+    agencies:
+      - { name: by-name, trusted_domain: Two }
+      - { name: by-id, id: my-agency, trusted_domain: two, permissions: [kms:cmk:list] }
+  - name: Two
+    id: two
+    agencies: [{ name: by-id, trusted_domain: one }]
+`;
+
+  test.each([
+    ['all', { permissions: null, totpSecret: null, trustedDomainId: null }],
+    ['some', { permissions: ['kms:cmk:sign', 'kms:*:*', '*:*:get*'], totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEH======', trustedDomainId: null }], // prettier-ignore
+    ['nothing', { permissions: [], totpSecret: null, trustedDomainId: null }],
+  ])('the user %s', async (name, expected) => {
+    const { identity } = await seededWith(text);
+    const [user] = await identity.users({ name, domainId: 'one' });
+    expect(user).toMatchObject(expected);
+    expect(user?.passwordHash).toMatch(/^\$scrypt\$/);
+  });
+
+  test.each([
+    ['One/by-name', { domainId: 'one', permissions: null, trustedDomainId: 'two' }],
+    ['One/by-id', { id: 'my-agency', domainId: 'one', permissions: ['kms:cmk:list'], trustedDomainId: 'two' }],
+    ['Two/by-id', { domainId: 'two', permissions: null, trustedDomainId: 'one' }],
+  ])('the agency %s', async (name, expected) => {
+    const { identity } = await seededWith(text);
+    const agencies = await identity.users({ name });
+    expect(agencies).toEqual([expect.objectContaining({ ...expected, name, passwordHash: '', totpSecret: null })]);
   });
 });
 

@@ -1,10 +1,10 @@
-/** What the services may rely on, over every engine. */
+/** What the services may rely on, over every engine: tokens, keys, names and transactions. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DuplicateName } from '../../src/store/store.ts';
 import type { KeyFilter, KeyState, Store } from '../../src/store/store.ts';
 import { databases, opened } from './databases.ts';
-import { accessKey, domain, newKey, newToken, otherDomain, otherProject, otherUser, project } from './people.ts';
-import { settle, shown, user } from './people.ts';
+import { accessKey, agency, domain, newKey, newToken, otherDomain, otherProject } from './people.ts';
+import { otherUser, project, settle, shown, user } from './people.ts';
 
 describe.each(databases)('%s', (_, newUrl) => {
   let store: Store;
@@ -13,49 +13,13 @@ describe.each(databases)('%s', (_, newUrl) => {
     await settle(store);
   });
 
-  test('is empty until somebody is in it', async () => {
+  test('is empty until it is of a region', async () => {
     expect(await (await opened(newUrl())).isEmpty()).toBe(true);
     expect(await store.isEmpty()).toBe(false);
   });
 
-  describe('identity', () => {
-    test.each([
-      [{ id: domain.id }, domain],
-      [{ name: otherDomain.name }, otherDomain],
-      [{ name: 'nobody' }, undefined],
-    ])('domain by %j', async (by, found) => {
-      expect(await store.identity.domain(by)).toEqual(found);
-    });
-
-    test.each([
-      [{ id: project.id }, [project]],
-      [{ name: 'eu-de' }, [project, otherProject]],
-      [{ name: 'eu-de', domainId: otherDomain.id }, [otherProject]],
-      [{ id: project.id, domainId: otherDomain.id }, []],
-      [{}, [project, otherProject]],
-    ])('projects by %j', async (by, found) => {
-      const projects = await store.identity.projects(by);
-      expect(projects.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(found);
-    });
-
-    test.each([
-      [{ id: user.id }, [user]],
-      [{ name: 'ann' }, [user, otherUser]],
-      [{ name: 'ann', domainId: domain.id }, [user]],
-      [{ id: "' or 1=1 --" }, []],
-    ])('users by %j', async (by, found) => {
-      const users = await store.identity.users(by);
-      expect(users.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(found);
-    });
-
-    test('an access key, with its secret in clear', async () => {
-      expect(await store.identity.accessKey(accessKey.access)).toEqual(accessKey);
-      expect(await store.identity.accessKey('AK2')).toBeUndefined();
-    });
-  });
-
   describe('tokens', () => {
-    const ann = { id: user.id, name: 'ann', domain };
+    const ann = { id: user.id, name: 'ann', domain, permissions: null };
     test.each([
       ['a project', {}, { project: { id: project.id, name: project.name, domain }, domain: null }],
       ['a domain', { projectId: null, domainId: domain.id }, { project: null, domain }],
@@ -73,8 +37,20 @@ describe.each(databases)('%s', (_, newUrl) => {
     ])('one for %s is found with all names', async (_scope, differences, found) => {
       const token = newToken('hash', differences);
       await store.tokens.add(token);
-      expect(await store.tokens.find('hash')).toEqual({ ...token, user: ann, ...found });
+      expect(await store.tokens.find('hash')).toEqual({ ...token, user: ann, ...found, assumer: null });
       expect(await store.tokens.find('another')).toBeUndefined();
+    });
+
+    test('one of an agency is found with what it may do, and with who acts as it', async () => {
+      const token = newToken('hash', { userId: agency.id, assumedBy: otherUser.id });
+      await store.tokens.add(token);
+      expect(await store.tokens.find('hash')).toEqual({
+        ...token,
+        user: { id: agency.id, name: agency.name, domain, permissions: [] },
+        project: { id: project.id, name: project.name, domain },
+        domain: null,
+        assumer: { id: otherUser.id, name: 'ann', domain: otherDomain },
+      });
     });
 
     test('is removed once', async () => {

@@ -7,8 +7,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { StoreUnusable } from '../../src/store/engines.ts';
+import type { Store } from '../../src/store/store.ts';
 import { opened, temporaryFolder } from './databases.ts';
-import { accessKey, newKey, newToken, project, settle, shown } from './people.ts';
+import { accessKey, newKey, newToken, otherUser, project, settle, shown } from './people.ts';
+
+type Ask = (store: Store) => Promise<unknown>;
 
 const key = newKey('k');
 const masterKey = Buffer.alloc(32, 7);
@@ -29,6 +32,12 @@ async function filled(given?: Uint8Array): Promise<{ folder: string; file: strin
 const contents = (folder: string): Record<string, string> =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('base64')]));
 
+function change(file: string, statement: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(statement);
+  database.close();
+}
+
 describe('what was written is there again', () => {
   test.each([
     ['with a key file', undefined],
@@ -39,7 +48,8 @@ describe('what was written is there again', () => {
     expect(await store.isEmpty()).toBe(false);
     expect(shown(await store.keys.find(project.id, 'k'))).toEqual(shown(key));
     expect(Buffer.from((await store.keys.material('k')) ?? []).toString()).toBe('private half of k');
-    expect(await store.identity.accessKey(accessKey.access)).toEqual(accessKey);
+    expect(await store.identity.accessKey(accessKey.access)).toMatchObject(accessKey);
+    expect(await store.identity.users({ id: otherUser.id })).toEqual([otherUser]);
     expect((await store.tokens.find('hash'))?.project?.name).toBe(project.name);
   });
 
@@ -61,6 +71,8 @@ describe('what was written is there again', () => {
     expect(await one.keys.update(project.id, 'k', [2], { state: 3 })).toBe(true);
     expect((await other.keys.find(project.id, 'k'))?.state).toBe(3);
     expect(await other.keys.update(project.id, 'k', [2], { state: 4 })).toBe(false);
+    await Promise.all([one, other, one, other].map(({ identity }) => identity.countFailure('AK1', 9, 5000)));
+    expect((await one.identity.accessKey('AK1'))?.failures).toBe(4);
   });
 });
 
@@ -88,6 +100,8 @@ describe('what lies on the disk', () => {
     expect(sealed).toContain('public half of k');
     expect(sealed).not.toContain('private half of k');
     expect(sealed).not.toContain(accessKey.secret);
+    expect(sealed).toContain(otherUser.passwordHash);
+    expect(sealed).not.toContain(otherUser.totpSecret);
   });
 
   test('is for its owner alone', async () => {
@@ -101,18 +115,24 @@ describe('what lies on the disk', () => {
     expect(readdirSync(folder)).toEqual(['state.sqlite']);
   });
 
-  test('material that was moved to another key does not open', async () => {
-    const { file, url } = await filled();
-    const before = await opened(url);
-    await before.keys.add(newKey('k2'));
-    await before.close();
-    const database = new DatabaseSync(file);
-    database.exec(`update keys set material = (select material from keys where id = 'k') where id = 'k2'`);
-    database.close();
-    const store = await opened(url);
-    await expect(store.keys.material('k2')).rejects.toThrow('The sealed material of key k2 does not open');
-    expect(await store.keys.material('k')).toBeDefined();
-  });
+  const moved: readonly (readonly [string, string, string, Ask, Ask])[] = [
+    ['material', `update keys set material = (select material from keys where id = 'k') where id = 'k2'`, 'material of key k2', ({ keys }) => keys.material('k2'), ({ keys }) => keys.material('k')], // prettier-ignore
+    ['the secret of an access key', `update accessKeys set secret = (select secret from accessKeys where access = 'AK1') where access = 'AK2'`, 'secret of access key AK2', ({ identity }) => identity.accessKey('AK2'), ({ identity }) => identity.accessKey('AK1')], // prettier-ignore
+    ['the secret of an MFA device', `update users set totpSecret = (select totpSecret from users where id = 'u2') where id = 'u1'`, 'TOTP secret of user u1', ({ identity }) => identity.users({ id: 'u1' }), ({ identity }) => identity.users({ id: 'u2' })], // prettier-ignore
+  ];
+  test.each(moved)(
+    '%s that was moved to another row does not open',
+    async (_what, statement, name, ask, askRightly) => {
+      const { file, url } = await filled();
+      const before = await opened(url);
+      await before.keys.add(newKey('k2'));
+      await before.close();
+      change(file, statement);
+      const store = await opened(url);
+      await expect(ask(store)).rejects.toThrow(`The sealed ${name} does not open`);
+      expect(await askRightly(store)).toBeDefined();
+    },
+  );
 });
 
 describe('a database that cannot be used is refused and left as it is', () => {
@@ -141,12 +161,6 @@ describe('a database that cannot be used is refused and left as it is', () => {
     await expect(opened(url, Buffer.alloc(32, 8))).rejects.toThrow(/not the one that sealed/);
     expect(contents(folder)).toEqual(before);
   });
-
-  function change(file: string, statement: string): void {
-    const database = new DatabaseSync(file);
-    database.exec(statement);
-    database.close();
-  }
 });
 
 describe('a URL that leads nowhere', () => {

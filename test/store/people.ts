@@ -1,19 +1,38 @@
-/** Two domains with a project each, two users, and keys as tests need them. */
-import type { Key, NewKey, Store, Token } from '../../src/store/store.ts';
+/** Two domains with a project each, two users, an agency, two access keys, and keys and tokens as tests need them. */
+import type { AccessKey, Key, NewKey, Store, Token, User } from '../../src/store/store.ts';
 
 export const domain = { id: 'd1', name: 'Domain One' };
 export const otherDomain = { id: 'd2', name: 'Domain Two' };
 export const project = { id: 'p1', name: 'eu-de', domainId: domain.id };
 export const otherProject = { id: 'p2', name: 'eu-de', domainId: otherDomain.id };
-export const user = { id: 'u1', name: 'ann', domainId: domain.id, passwordHash: '$scrypt$1' };
-export const otherUser = { id: 'u2', name: 'ann', domainId: otherDomain.id, passwordHash: '$scrypt$2' };
-export const accessKey = { access: 'AK1', secret: 'the secret of access key one', userId: user.id };
+export const user: User = {
+  ...{ id: 'u1', name: 'ann', domainId: domain.id, passwordHash: '$scrypt$1' },
+  ...{ permissions: null, totpSecret: null, trustedDomainId: null },
+};
+export const otherUser: User = {
+  ...{ id: 'u2', name: 'ann', domainId: otherDomain.id, passwordHash: '$scrypt$2' },
+  ...{ permissions: ['kms:cmk:sign', 'kms:*:get*'], totpSecret: 'THESECRETOFTWO22', trustedDomainId: null },
+};
+/** In the first domain, for the users of the other. */
+export const agency: User = {
+  ...{ id: 'a1', name: 'Domain One/readers', domainId: domain.id, passwordHash: '' },
+  ...{ permissions: [], totpSecret: null, trustedDomainId: otherDomain.id },
+};
+export const accessKey: AccessKey = {
+  ...{ access: 'AK1', secret: 'the secret of access key one', userId: user.id },
+  ...{ securityTokenHash: null, expiresAt: null },
+};
+export const temporaryKey: AccessKey = {
+  ...{ access: 'AK2', secret: 'the secret of access key two', userId: agency.id },
+  ...{ securityTokenHash: 'hash of a security token', expiresAt: 1_700_086_400_000 },
+};
 
-export async function settle({ identity }: Store): Promise<void> {
+export async function settle({ identity, setRegion }: Store): Promise<void> {
+  await setRegion('eu-de');
   for (const each of [domain, otherDomain]) await identity.addDomain(each);
   for (const each of [project, otherProject]) await identity.addProject(each);
-  for (const each of [user, otherUser]) await identity.addUser(each);
-  await identity.addAccessKey(accessKey);
+  for (const each of [user, otherUser, agency]) await identity.addUser(each);
+  for (const each of [accessKey, temporaryKey]) await identity.addAccessKey(each);
 }
 
 export function newKey(id: string, differences: Partial<NewKey> = {}): NewKey {
@@ -53,6 +72,7 @@ export function newToken(hash: string, differences: Partial<Token> = {}): Token 
     methods: ['password'],
     issuedAt: 1_700_000_000_000,
     expiresAt: 1_700_086_400_000,
+    assumedBy: null,
     ...differences,
   };
 }

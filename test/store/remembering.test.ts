@@ -1,36 +1,106 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { remembering } from '../../src/store/remembering.ts';
 import type { Store } from '../../src/store/store.ts';
 import { opened } from './databases.ts';
-import { newKey, project, settle } from './people.ts';
+import { accessKey, domain, newKey, newToken, otherDomain, otherProject, project, settle, user } from './people.ts';
 
-/** A store with one key that counts how often it is asked for it, and answers when `turn` says so. */
-async function counted(turn: () => Promise<void>): Promise<{ store: Store; asked: () => number }> {
+type Ask = (store: Store) => Promise<unknown>;
+
+/** What is remembered. */
+const remembered: Readonly<Record<string, Ask>> = {
+  'identity.project': ({ identity }) => identity.project(project.id),
+  'identity.accessKey': ({ identity }) => identity.accessKey(accessKey.access),
+  'tokens.find': ({ tokens }) => tokens.find('hash'),
+  'keys.find': ({ keys }) => keys.find(project.id, 'k'),
+};
+
+/** What is asked for anew each time. */
+const otherReads: readonly string[] = [
+  ...['identity.domain', 'identity.projects', 'identity.users'],
+  ...['keys.findByName', 'keys.findByAlias', 'keys.list', 'keys.count', 'keys.material'],
+];
+
+const later = { id: 'later', name: 'later', domainId: domain.id };
+const writes: Readonly<Record<string, Ask>> = {
+  'identity.addDomain': ({ identity }) => identity.addDomain({ id: 'later', name: 'later' }),
+  'identity.addProject': ({ identity }) => identity.addProject(later),
+  'identity.addUser': ({ identity }) => identity.addUser({ ...user, ...later }),
+  'identity.addAccessKey': ({ identity }) => identity.addAccessKey({ ...accessKey, access: 'later' }),
+  'identity.countFailure': ({ identity }) => identity.countFailure(accessKey.access, 3, 5000),
+  'identity.clearFailures': ({ identity }) => identity.clearFailures(accessKey.access),
+  'identity.removeExpiredAccessKeys': ({ identity }) => identity.removeExpiredAccessKeys(Infinity),
+  'identity.removeProject': ({ identity }) => identity.removeProject(project.id),
+  'tokens.add': ({ tokens }) => tokens.add(newToken('later')),
+  'tokens.remove': ({ tokens }) => tokens.remove('hash'),
+  'tokens.removeExpired': ({ tokens }) => tokens.removeExpired(Infinity, []),
+  'keys.add': ({ keys }) => keys.add(newKey('later')),
+  'keys.addAlias': ({ keys }) => keys.addAlias({ projectId: project.id, alias: 'later', keyId: 'k', createdAt: 0 }),
+  'keys.removeDue': ({ keys }) => keys.removeDue(Infinity),
+  'keys.update': ({ keys }) => keys.update(project.id, 'k', [2], { state: 3 }),
+  transaction: (store) =>
+    store.transaction(({ keys }) => keys.update(project.id, 'k', [2], { state: 4, deletionAt: 0 })),
+  'a write that fails': (store) => store.identity.addDomain(otherDomain).catch(() => 'as it should'),
+  'a transaction that fails': (store) =>
+    store.transaction(() => Promise.reject(new Error())).catch(() => 'as it should'),
+};
+
+/** A store that remembers, over one that says how often it was asked for what is remembered. */
+async function counted(): Promise<{ store: Store; inner: Store; asked: () => Record<string, number> }> {
   const inner = await opened('sqlite::memory:');
   await settle(inner);
   await inner.keys.add(newKey('k'));
-  let count = 0;
-  const find: Store['keys']['find'] = async (projectId, id) => {
-    count++;
-    const found = await inner.keys.find(projectId, id);
-    await turn();
-    return found;
+  await inner.tokens.add(newToken('hash'));
+  const spies = {
+    'identity.project': vi.spyOn(inner.identity, 'project'),
+    'identity.accessKey': vi.spyOn(inner.identity, 'accessKey'),
+    'tokens.find': vi.spyOn(inner.tokens, 'find'),
+    'keys.find': vi.spyOn(inner.keys, 'find'),
   };
-  return { store: remembering({ ...inner, keys: { ...inner.keys, find } }), asked: () => count };
+  const asked = () => Object.fromEntries(Object.entries(spies).map(([name, { mock }]) => [name, mock.calls.length]));
+  return { store: remembering(inner), inner, asked };
 }
 
-test('asks once, until anything is written', async () => {
-  const { store, asked } = await counted(() => Promise.resolve());
-  const state = async () => (await store.keys.find(project.id, 'k'))?.state;
-  expect([await state(), await state(), asked()]).toEqual([2, 2, 1]);
-  await store.keys.update(project.id, 'k', [2], { state: 3 });
-  expect([await state(), await state(), asked()]).toEqual([3, 3, 2]);
-  await store.transaction((inner) => inner.keys.update(project.id, 'k', [3], { state: 2 }));
-  expect([await state(), asked()]).toEqual([2, 3]);
+const answers = (store: Store): Promise<unknown> => Promise.all(Object.values(remembered).map((ask) => ask(store)));
+const times = (count: number) => Object.fromEntries(Object.keys(remembered).map((name) => [name, count]));
+
+test('asks once', async () => {
+  const { store, asked } = await counted();
+  const first = await answers(store);
+  expect(await answers(store)).toEqual(first);
+  expect(asked()).toEqual(times(1));
+});
+
+describe('asks again after', () => {
+  test.each(Object.entries(writes))('%s', async (_name, write) => {
+    const { store, inner, asked } = await counted();
+    await answers(store);
+    await write(store);
+    const found = await answers(store);
+    expect(asked()).toEqual(times(2));
+    expect(found).toEqual(await answers(inner));
+  });
+});
+
+test('and so for every method there is', async () => {
+  const { store } = await counted();
+  const { identity, tokens, keys } = store;
+  const methods = Object.entries({ identity, tokens, keys }).flatMap(([noun, part]) =>
+    Object.keys(part).map((name) => `${noun}.${name}`),
+  );
+  const known = [...Object.keys(remembered), ...otherReads, ...Object.keys(writes)];
+  expect(methods.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test('does not take one for another', async () => {
+  const { store } = await counted();
+  await answers(store);
+  expect((await store.identity.project(otherProject.id))?.domain).toEqual(otherDomain);
+  expect((await store.identity.accessKey('AK2'))?.access).toBe('AK2');
+  expect(await store.keys.find(otherProject.id, 'k')).toBeUndefined();
 });
 
 test('does not remember what it does not find', async () => {
-  const { store } = await counted(() => Promise.resolve());
+  const { store } = await counted();
   expect(await store.keys.find(project.id, 'later')).toBeUndefined();
   await store.keys.add(newKey('later', { name: 'later' }));
   expect((await store.keys.find(project.id, 'later'))?.id).toBe('later');
@@ -38,7 +108,13 @@ test('does not remember what it does not find', async () => {
 
 test('does not remember an answer that a write has overtaken', async () => {
   const { promise: written, resolve: writeIsDone } = Promise.withResolvers<undefined>();
-  const { store } = await counted(() => written);
+  const { inner } = await counted();
+  const find: Store['keys']['find'] = async (projectId, id) => {
+    const found = await inner.keys.find(projectId, id);
+    await written;
+    return found;
+  };
+  const store = remembering({ ...inner, keys: { ...inner.keys, find } });
   const early = store.keys.find(project.id, 'k');
   await store.keys.update(project.id, 'k', [2], { state: 3 });
   writeIsDone(undefined);

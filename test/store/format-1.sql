@@ -1,0 +1,26 @@
+-- A database of format 1, as Signet made it: people.ts, a key and its alias, a token; sealed under 32 bytes of 07. Never changed.
+CREATE TABLE "signet" ("name" text primary key, "value" text not null);
+CREATE TABLE "domains" ("id" text primary key, "name" text not null unique);
+CREATE TABLE "projects" ("id" text primary key, "name" text not null, "domainId" text not null references "domains" ("id"), constraint "projects_by_name" unique ("name", "domainId"));
+CREATE TABLE "users" ("id" text primary key, "name" text not null, "domainId" text not null references "domains" ("id"), "passwordHash" text not null, constraint "users_by_name" unique ("name", "domainId"));
+CREATE TABLE "accessKeys" ("access" text primary key, "userId" text not null references "users" ("id"), "secret" blob not null);
+CREATE TABLE "tokens" ("hash" text primary key, "userId" text not null references "users" ("id"), "projectId" text references "projects" ("id"), "domainId" text references "domains" ("id"), "methods" text not null, "issuedAt" bigint not null, "expiresAt" bigint);
+CREATE INDEX "tokens_by_expiry" on "tokens" ("expiresAt");
+CREATE TABLE "keys" ("id" text primary key, "projectId" text not null references "projects" ("id"), "domainId" text not null references "domains" ("id"), "name" text not null, "description" text not null, "spec" text not null, "usage" text not null, "state" integer not null, "origin" text not null, "enterpriseProjectId" text not null, "createdAt" bigint not null, "deletionAt" bigint, "expiresAt" bigint, "publicKey" blob, "material" blob, constraint "keys_by_name" unique ("projectId", "name"));
+CREATE INDEX "keys_by_deletion" on "keys" ("state", "deletionAt");
+CREATE INDEX "keys_by_age" on "keys" ("projectId", "createdAt", "id", "state", "spec", "enterpriseProjectId");
+CREATE TABLE "aliases" ("projectId" text not null references "projects" ("id"), "alias" text not null, "keyId" text not null references "keys" ("id") on delete cascade, "createdAt" bigint not null, constraint "aliases_by_name" primary key ("projectId", "alias"));
+CREATE INDEX "aliases_by_key" on "aliases" ("keyId");
+insert into "signet" ("name", "value") values ('format', '1');
+insert into "signet" ("name", "value") values ('masterKeyCheck', 'AcM18UpW9Q0BW1GwgD0nsQP26JfMkF3oITZx6Ot3h2SZLSnz0aTJTQAGKiQcccnNlJ8OZ229TPHt0sYGW5o=');
+insert into "signet" ("name", "value") values ('region', 'eu-de');
+insert into "domains" ("id", "name") values ('d1', 'Domain One');
+insert into "domains" ("id", "name") values ('d2', 'Domain Two');
+insert into "projects" ("id", "name", "domainId") values ('p1', 'eu-de', 'd1');
+insert into "projects" ("id", "name", "domainId") values ('p2', 'eu-de', 'd2');
+insert into "users" ("id", "name", "domainId", "passwordHash") values ('u1', 'ann', 'd1', '$scrypt$1');
+insert into "users" ("id", "name", "domainId", "passwordHash") values ('u2', 'ann', 'd2', '$scrypt$2');
+insert into "accessKeys" ("access", "userId", "secret") values ('AK1', 'u1', x'019159706be7e5d72c3c2ee7ca9ed5f2b31805955473a95ffc4ad4fd162a6eceb13c8100deb7bd4f4d34f400a14fb70d00cf26cdbfe55afecb');
+insert into "tokens" ("hash", "userId", "projectId", "domainId", "methods", "issuedAt", "expiresAt") values ('hash', 'u1', 'p1', null, '["password"]', 1700000000000, 1700086400000);
+insert into "keys" ("id", "projectId", "domainId", "name", "description", "spec", "usage", "state", "origin", "enterpriseProjectId", "createdAt", "deletionAt", "expiresAt", "publicKey", "material") values ('k', 'p1', 'd1', 'name of k', '', 'RSA_2048', 'SIGN_VERIFY', 2, 'kms', '0', 1700000000000, null, null, x'7075626c69632068616c66206f66206b', x'011ff2cc00774e8cfd16fd75648d5b27c60692b681be07fe13a10aa8b7eb91177cdd1fb6f6a2331f2115379825c9');
+insert into "aliases" ("projectId", "alias", "keyId", "createdAt") values ('p1', 'alias/k', 'k', 1700000000000);

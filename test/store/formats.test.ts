@@ -1,0 +1,59 @@
+/** Databases of earlier formats open, with all that is in them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { opened, temporaryFolder } from './databases.ts';
+import { accessKey, agency, domain, newKey, newToken, otherDomain, otherProject, otherUser } from './people.ts';
+import { project, shown, user } from './people.ts';
+
+const masterKey = Buffer.alloc(32, 7);
+
+function ofFormat1(): string {
+  const file = join(temporaryFolder(), 'state.sqlite');
+  const database = new DatabaseSync(file);
+  database.exec(readFileSync(new URL('format-1.sql', import.meta.url), 'utf8'));
+  database.close();
+  return file;
+}
+
+test('format 1: its rows are there, and mean what they meant', async () => {
+  const store = await opened(`sqlite:${ofFormat1()}`, masterKey);
+  const ann = { id: user.id, name: 'ann', domain, permissions: null };
+  expect(await store.region()).toBe('eu-de');
+  expect(await store.identity.domain({ id: otherDomain.id })).toEqual(otherDomain);
+  expect(await store.identity.projects({})).toEqual([project, otherProject]);
+  expect(await store.identity.users({ name: 'ann' })).toEqual([
+    user,
+    { ...otherUser, permissions: null, totpSecret: null },
+  ]);
+  expect(await store.identity.accessKey('AK1')).toEqual({ ...accessKey, user: ann, failures: 0, lockedUntil: null });
+  expect(await store.tokens.find('hash')).toEqual({
+    ...newToken('hash'),
+    ...{ user: ann, project: { id: project.id, name: 'eu-de', domain }, domain: null, assumer: null },
+  });
+  expect(shown(await store.keys.findByAlias(project.id, ['alias/k']))).toEqual(shown(newKey('k')));
+  expect(Buffer.from((await store.keys.material('k')) ?? []).toString()).toBe('private half of k');
+});
+
+test('format 1: what is new finds its place in it, and is there again after closing', async () => {
+  const url = `sqlite:${ofFormat1()}`;
+  const first = await opened(url, masterKey);
+  await first.identity.addUser(agency);
+  await first.identity.countFailure('AK1', 3, 5000);
+  await first.tokens.add(newToken('assumed', { userId: agency.id, assumedBy: otherUser.id }));
+  await first.close();
+  const again = await opened(url, masterKey);
+  expect(await again.identity.users({ id: agency.id })).toEqual([agency]);
+  expect((await again.identity.accessKey('AK1'))?.failures).toBe(1);
+  expect((await again.tokens.find('assumed'))?.assumer?.domain).toEqual(otherDomain);
+  expect(await again.identity.removeProject(project.id)).toBe(true);
+  expect(await again.tokens.find('assumed')).toBeUndefined();
+});
+
+test('format 1: stays what it is when it cannot be opened', async () => {
+  const file = ofFormat1();
+  const before = readFileSync(file);
+  await expect(opened(`sqlite:${file}`, Buffer.alloc(32, 8))).rejects.toThrow(/not the one that sealed/);
+  expect(readFileSync(file).equals(before)).toBe(true);
+});
