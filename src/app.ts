@@ -2,22 +2,30 @@ import type { Settings } from './config.ts';
 import { parseMasterKey } from './crypto/sealing.ts';
 import { createSigner, type Signer } from './crypto/signer.ts';
 import { createSigningThreads } from './crypto/signing-threads.ts';
+import { emulatorDialect } from './emulator/errors.ts';
+import { emulatorHandlers } from './emulator/handlers.ts';
+import { createProject, type IsolatedProject, type ProjectsContext } from './emulator/isolated-projects.ts';
 import { applySeed, hasPublicIdentity, loadSeed, signingExample, type SeedContext } from './emulator/seed.ts';
 import { signCommand } from './emulator/sign-command.ts';
-import { RequestFault } from './errors.ts';
+import { makeDoor } from './emulator/visitors.ts';
 import type { Binding } from './http/contract.ts';
 import { contract } from './http/document.ts';
 import { makeServer, type HttpServer } from './http/server.ts';
-import { iamDialect } from './iam/errors.ts';
+import { AccessKeys } from './iam/access-keys.ts';
+import { makeAuthenticator } from './iam/authenticator.ts';
+import { credentialHandlers } from './iam/credential-handlers.ts';
+import { credentialsDialect, iamDialect } from './iam/errors.ts';
 import { iamHandlers, iamVersion } from './iam/handlers.ts';
 import { hashToken, Tokens } from './iam/tokens.ts';
 import type { CatalogService } from './iam/wire.ts';
+import { admitToProject } from './kms/admission.ts';
 import { kmsDialect } from './kms/errors.ts';
-import { admitToProject, kmsHandlers, kmsVersion } from './kms/handlers.ts';
+import { kmsHandlers, kmsVersion } from './kms/handlers.ts';
 import { KeyRing } from './kms/key-ring.ts';
 import { Signatures } from './kms/signatures.ts';
 import { openStore } from './store/sql.ts';
-import type { Store } from './store/store.ts';
+
+export type { IsolatedProject } from './emulator/isolated-projects.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -34,6 +42,9 @@ export interface App {
   readonly signCommand: (url: string) => string | undefined;
   /** Whether credentials that everybody knows open this state. */
   readonly isPublic: boolean;
+  readonly createProject: (name?: string) => Promise<IsolatedProject>;
+  /** True when there was one to remove. */
+  readonly removeProject: (id: string) => Promise<boolean>;
   /** Closes everything but the server. */
   readonly close: () => Promise<void>;
 }
@@ -63,12 +74,15 @@ export async function makeApp(options: AppOptions): Promise<App> {
     const seedTokens = await plantSeed(settings.seed, newId, context);
     const region = (await store.region()) ?? '';
     const example = await signingExample(context, seedTokens);
-    const binding = bind(options, store, createSigner(threads), region, (seedTokens ?? []).map(hashToken));
+    const projects = { ...context, newId, region };
+    const binding = bind(options, projects, createSigner(threads), (seedTokens ?? []).map(hashToken));
     const newRequestId = (): string => newId().replaceAll('-', '');
     return {
       server: makeServer({ binding, newRequestId, trustedProxies, log }),
       signCommand: (url) => example && signCommand(url, example),
       isPublic: await hasPublicIdentity(context),
+      createProject: (name) => createProject(projects, name),
+      removeProject: (id) => store.identity.removeProject(id),
       close,
     };
   } catch (error) {
@@ -91,12 +105,15 @@ async function plantSeed(
 
 function bind(
   { settings, now, newId }: AppOptions,
-  store: Store,
+  projects: ProjectsContext,
   signer: Signer,
-  region: string,
   lasting: readonly string[],
 ): Binding {
+  const { store, region } = projects;
   const tokens = new Tokens({ store, now, newId, lifetime: settings.tokenLifetime, lasting });
+  const accessKeys = new AccessKeys({ store, now, newId, lock: settings.accessKeyLock });
+  const authenticate = makeAuthenticator(tokens, accessKeys);
+  const traceHeader = 'X-IAM-Trace-Id';
   return {
     document: contract,
     services: {
@@ -111,15 +128,19 @@ function bind(
         dialect: kmsDialect(settings.authErrors),
         admit: admitToProject,
       },
-      iam: { handlers: iamHandlers({ store, tokens, region, catalog }), dialect: iamDialect },
-    },
-    authenticators: {
-      token: (req) => {
-        const secret = req.get('X-Auth-Token');
-        if (!secret) throw new RequestFault('tokenMissing');
-        return tokens.check(secret);
+      iam: {
+        handlers: iamHandlers({ store, tokens, accessKeys, now, region, catalog }),
+        dialect: iamDialect,
+        traceHeader,
       },
+      credentials: {
+        handlers: credentialHandlers({ store, tokens, accessKeys }),
+        dialect: credentialsDialect,
+        traceHeader,
+      },
+      emulator: { handlers: emulatorHandlers(projects), dialect: emulatorDialect, guard: makeDoor(settings) },
     },
+    authenticators: { token: authenticate, signature: authenticate },
     externalUrl: settings.externalUrl,
     validateResponses: settings.validateResponses,
   };

@@ -87,6 +87,17 @@ const table = {
     oneOf('kms', 'gateway'),
     'who refuses a bad token: kms (403, nested) or gateway (401, flat)',
   ),
+  accessKeyLock: setting(
+    false,
+    (value) => truths.get(value),
+    'lock an access key for 5 minutes after 5 wrong signatures in a row (1 or 0)',
+  ),
+  adminToken: setting(
+    '',
+    text,
+    'what other machines send in X-Signet-Token to use /_signet; made at the start, and printed, where empty',
+    true,
+  ),
   tokenLifetime: setting(86_400, integer(1, 31_536_000), 'seconds that an issued token is valid'),
   keyQuota: setting(1_000_000, integer(0, 1_000_000_000), 'keys that a project may have'),
   publicKeyLineEnds: setting('lf', oneOf('lf', 'crlf'), 'line ends of public keys: lf or crlf'),

@@ -41,6 +41,7 @@ export type Fault =
   | 'tokenMissing'
   | 'tokenInvalid'
   | 'tokenExpired'
+  | 'foreignProject'
   | 'bodyNotJson'
   | 'bodyTooLong'
   | 'parameterMissing'
@@ -48,7 +49,7 @@ export type Fault =
   | 'methodNotAllowed'
   | 'internal';
 
-/** A service's own words for these faults, and for the codes that openapi.yaml names. */
+/** A service's own words for these faults (`%(key)s` stands for the parameter), and for the codes that openapi.yaml names. */
 export interface ErrorDialect {
   readonly faults: Readonly<Record<Fault, Refusal>>;
   /** The refusal with this vendor code; openapi.yaml names it as `x-refusal`. */
@@ -59,10 +60,13 @@ export interface ErrorDialect {
 export class RequestFault extends Error {
   override name = 'RequestFault';
   readonly fault: Fault;
+  /** The parameter that it is about. */
+  readonly parameter: string;
 
-  constructor(fault: Fault) {
+  constructor(fault: Fault, parameter = '') {
     super(fault);
     this.fault = fault;
+    this.parameter = parameter;
   }
 }
 
@@ -70,7 +74,7 @@ export class RequestFault extends Error {
 export const nestedEnvelope: Envelope = ({ code, text }) => ({ error: { error_code: code, error_msg: text } });
 
 /** The envelope of the API gateway in front of them. */
-const flatEnvelope: Envelope = ({ code, text }, requestId) => ({
+const gatewayEnvelope: Envelope = ({ code, text }, requestId) => ({
   error_msg: text,
   error_code: code,
   request_id: requestId,
@@ -80,7 +84,7 @@ const flatEnvelope: Envelope = ({ code, text }, requestId) => ({
  * Refusals of the API gateway in front of every service, in its flat envelope.
  * Source: https://docs.otc.t-systems.com/api-gateway/umn/published_api_calling/error_codes.html; texts as the public gateway prints them.
  */
-export const gatewayRefusals = catalogue(flatEnvelope, {
+export const gatewayRefusals = catalogue(gatewayEnvelope, {
   noSuchApi: [404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', 'observed'],
   badRequest: [400, 'APIGW.0201', 'API request error'],
   requestTimeout: [408, 'APIGW.0201', 'Request timeout', 'assumed'],
@@ -90,5 +94,7 @@ export const gatewayRefusals = catalogue(flatEnvelope, {
   tokenMissing: [401, 'APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
   tokenInvalid: [401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
   tokenExpired: [401, 'APIGW.0307', 'The token must be updated'],
+  // What comes after this, behind a colon, says what is wrong with a signed request.
+  signatureRefused: [401, 'APIGW.0301', 'Incorrect IAM authentication information', 'observed'],
   internal: [500, 'APIGW.0601', 'Internal server error'],
 });

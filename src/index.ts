@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { v4 as uuid } from 'uuid';
-import { makeApp } from './app.ts';
+import { makeApp, type IsolatedProject } from './app.ts';
 import { readSettings, settingNames, type SettingName, type Settings } from './config.ts';
 
 export type { Settings } from './config.ts';
@@ -21,8 +22,18 @@ export interface Signet {
   readonly url: string;
   /** A curl command that signs; undefined when no token or no key for it is known. */
   readonly signCommand: string | undefined;
+  /** What other machines send in X-Signet-Token to use `/_signet`. */
+  readonly adminToken: string;
+  /** Makes a project that shares nothing with any other; it has the region's name unless said otherwise. */
+  readonly createProject: (name?: string) => Promise<TestProject>;
   /** Answers what is under way, then closes everything. */
   readonly stop: () => Promise<void>;
+}
+
+/** A project made for one test: what the README says of `POST /_signet/projects`, and how to remove it again. */
+export interface TestProject extends IsolatedProject {
+  /** True when it was still there. */
+  readonly remove: () => Promise<boolean>;
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
@@ -41,14 +52,24 @@ export async function startSignet({
   log = toStderr,
   ...given
 }: SignetOptions = {}): Promise<Signet> {
-  const settings = checked(given);
-  const { server, signCommand, isPublic, close } = await makeApp({ settings, now, newId, log });
+  const chosen = checked(given);
+  const settings = { ...chosen, adminToken: chosen.adminToken || randomBytes(24).toString('base64url') };
+  const app = await makeApp({ settings, now, newId, log });
+  const { server, close } = app;
   try {
     const url = await server.listen(settings.port, settings.host);
-    if (isPublic && !LOOPBACK.test(settings.host)) log(WARNING);
+    if (!LOOPBACK.test(settings.host)) {
+      if (app.isPublic) log(WARNING);
+      if (chosen.adminToken === '') log(`The admin token of this run, for /_signet: ${settings.adminToken}`);
+    }
     return {
       url,
-      signCommand: signCommand(url),
+      signCommand: app.signCommand(url),
+      adminToken: settings.adminToken,
+      createProject: async (name) => {
+        const project = await app.createProject(name);
+        return { ...project, remove: () => app.removeProject(project.project.id) };
+      },
       stop: async () => {
         await server.drain();
         await close();

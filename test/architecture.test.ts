@@ -44,7 +44,7 @@ interface Source {
 }
 
 const read = (pattern: string): readonly Source[] =>
-  globSync(pattern, { cwd: root }).map((path) => {
+  globSync(pattern, { cwd: root, exclude: ['**/node_modules/**'] }).map((path) => {
     const text = readFileSync(posix.join(root, path), 'utf8');
     const imports = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
     return { path, text, part: path.split('/')[1] ?? '', imports };

@@ -17,6 +17,8 @@ const settings: {
   masterKey: ['', 'ab'.repeat(32), 'ab'.repeat(32), ['short', 'ab'.repeat(31), '='.repeat(44)]],
   seed: ['', 'none', 'none', []],
   authErrors: ['kms', 'gateway', 'gateway', ['iam', 'KMS']],
+  accessKeyLock: [false, '1', true, ['yes', '-1']],
+  adminToken: ['', 's3cret', 's3cret', []],
   tokenLifetime: [86_400, '60', 60, ['0', '-5', '1d', '31536001']],
   keyQuota: [1_000_000, '0', 0, ['-1', 'many']],
   publicKeyLineEnds: ['lf', 'crlf', 'crlf', ['cr', 'CRLF']],

@@ -257,13 +257,115 @@ export interface paths {
     /** What the token in X-Subject-Token stands for */
     get: operations['iam.showToken'];
     put?: never;
-    /** Issue a token for a password or another token; it stands in the header X-Subject-Token */
+    /** Issue a token for a password, an access key, another token or an agency; it stands in the header X-Subject-Token */
     post: operations['iam.issueToken'];
     /** Revoke the token in X-Subject-Token */
     delete: operations['iam.revokeToken'];
     options?: never;
     /** Whether the token in X-Subject-Token is valid */
     head: operations['iam.checkToken'];
+    patch?: never;
+    trace?: never;
+  };
+  '/v3/auth/catalog': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The services, with their addresses for the caller's project */
+    get: operations['iam.listCatalog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v3/projects': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The projects of the caller's domain; SDKs look up the id of a region's project here */
+    get: operations['iam.listProjects'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v3/auth/projects': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The projects that the caller may enter */
+    get: operations['iam.listOwnProjects'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v3/auth/domains': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The domain that the caller belongs to */
+    get: operations['iam.listOwnDomains'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v3/regions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The one region that this Signet is */
+    get: operations['iam.listRegions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v3.0/OS-CREDENTIAL/securitytokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Issue a temporary access key and its security token, for the caller or for an agency */
+    post: operations['credentials.issueTemporaryAccessKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
     patch?: never;
     trace?: never;
   };
@@ -318,6 +420,42 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/_signet/projects': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make an isolated project, alone in a domain of its own, with a user, a token and an access key */
+    post: operations['emulator.createProject'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/projects/{project_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        project_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove a project with its keys and tokens, and its domain with all users when it was the last one there */
+    delete: operations['emulator.deleteProject'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -325,7 +463,8 @@ export interface components {
     Refusal:
       | components['schemas']['NestedRefusal']
       | components['schemas']['GatewayRefusal']
-      | components['schemas']['KeystoneRefusal'];
+      | components['schemas']['KeystoneRefusal']
+      | components['schemas']['FlatRefusal'];
     NestedRefusal: {
       error: {
         /** @example KMS.0207 */
@@ -339,6 +478,11 @@ export interface components {
       error_code: string;
       error_msg: string;
       request_id: string;
+    };
+    FlatRefusal: {
+      /** @example IAM.0011 */
+      error_code: string;
+      error_msg: string;
     };
     KeystoneRefusal: {
       error: {
@@ -633,7 +777,35 @@ export interface components {
       token?: {
         id: string;
       };
+      totp?: {
+        user: components['schemas']['TotpUser'];
+      };
+      hw_ak_sk?: {
+        access: components['schemas']['KeyText'];
+        secret: components['schemas']['KeyText'];
+      };
+      assume_role?: components['schemas']['AssumedRole'];
     };
+    KeyText: {
+      key: string;
+    };
+    /** @description A passcode of the virtual MFA device of the user who gives the password. */
+    TotpUser: {
+      id?: string;
+      name?: string;
+      /** @description Six digits (RFC 6238, SHA-1, 30 seconds). */
+      passcode: string;
+    };
+    /** @description An agency, by either name of the field, and the domain that it acts in. */
+    AssumedRole: {
+      domain_id?: string;
+      domain_name?: string;
+      agency_name?: string;
+      xrole_name?: string;
+      duration_seconds?: components['schemas']['DurationSeconds'];
+    };
+    /** @description Seconds; 900 without it. */
+    DurationSeconds: number;
     /** @description A user by id, or by name and domain. */
     PasswordUser: {
       id?: string;
@@ -660,14 +832,21 @@ export interface components {
         expires_at: string;
         issued_at: string;
         methods: string[];
+        /** @description When a passcode was given. */
+        mfa_authn_at?: string;
+        /** @description Who acts as this agency. */
+        assumed_by?: {
+          user: components['schemas']['Owned'];
+        };
         catalog: components['schemas']['CatalogEntry'][];
         roles: components['schemas']['NamedId'][];
         project?: components['schemas']['Owned'];
         domain?: components['schemas']['NamedId'];
-        user: components['schemas']['Owned'] & {
-          password_expires_at: string;
-        };
+        user: components['schemas']['TokenUser'];
       };
+    };
+    TokenUser: components['schemas']['Owned'] & {
+      password_expires_at: string;
     };
     NamedId: {
       id: string;
@@ -688,6 +867,94 @@ export interface components {
         url: string;
       }[];
     };
+    CatalogResponse: {
+      catalog: components['schemas']['CatalogEntry'][];
+      links: components['schemas']['ListLinks'];
+    };
+    ListLinks: {
+      self: string;
+      next?: string | null;
+      previous?: string | null;
+    };
+    SelfLink: {
+      self: string;
+    };
+    ProjectsResponse: {
+      projects: {
+        id: string;
+        name: string;
+        domain_id: string;
+        parent_id: string;
+        is_domain: boolean;
+        enabled: boolean;
+        description: string;
+        links: components['schemas']['SelfLink'];
+      }[];
+      links: components['schemas']['ListLinks'];
+    };
+    DomainsResponse: {
+      domains: {
+        id: string;
+        name: string;
+        enabled: boolean;
+        description: string;
+        links: components['schemas']['SelfLink'];
+      }[];
+      links: components['schemas']['ListLinks'];
+    };
+    RegionsResponse: {
+      regions: {
+        id: string;
+        type: string;
+        description: string;
+        parent_region_id: string | null;
+        locales: {
+          [key: string]: string;
+        };
+        links: components['schemas']['SelfLink'];
+      }[];
+      links: components['schemas']['ListLinks'];
+    };
+    TemporaryAccessKeyRequest: {
+      auth: {
+        identity: components['schemas']['TemporaryIdentity'];
+      };
+    };
+    TemporaryIdentity: {
+      methods: string[];
+      token?: {
+        /** @description The token of whoever is to have the key; the request's own credential counts without it. */
+        id?: string;
+        duration_seconds?: components['schemas']['DurationSeconds'];
+      };
+      assume_role?: components['schemas']['AssumedRole'];
+    };
+    TemporaryAccessKeyResponse: {
+      credential: {
+        access: string;
+        secret: string;
+        securitytoken: string;
+        expires_at: string;
+      };
+    };
+    NewProjectRequest: {
+      /** @description The project's name; that of the region without it, under which SDKs look for it. */
+      name?: string;
+    };
+    NewProjectResponse: {
+      region: string;
+      domain: components['schemas']['NamedId'];
+      project: components['schemas']['NamedId'];
+      user: components['schemas']['NamedId'] & {
+        password: string;
+      };
+      /** @description What goes into X-Auth-Token; it does not expire. */
+      token: string;
+      access_key: {
+        access: string;
+        secret: string;
+      };
+    };
   };
   responses: {
     /** @description A refusal of the KMS (nested envelope), or of the gateway in front of it (flat envelope). Documented statuses: 400, 401, 403, 404, 405, 500, 502, 503, 504. */
@@ -701,6 +968,24 @@ export interface components {
     };
     /** @description A refusal of the identity service, or of the gateway in front of it. */
     IamRefusal: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Refusal'];
+      };
+    };
+    /** @description A refusal of the identity service's v3.0, or of the gateway in front of it; both flat. */
+    CredentialsRefusal: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Refusal'];
+      };
+    };
+    /** @description A refusal of Signet's own. */
+    EmulatorRefusal: {
       headers: {
         [name: string]: unknown;
       };
@@ -1170,6 +1455,144 @@ export interface operations {
       default: components['responses']['IamRefusal'];
     };
   };
+  'iam.listCatalog': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The catalogue. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CatalogResponse'];
+        };
+      };
+      default: components['responses']['IamRefusal'];
+    };
+  };
+  'iam.listProjects': {
+    parameters: {
+      query?: {
+        name?: string;
+        domain_id?: string;
+        parent_id?: string;
+        enabled?: string;
+        is_domain?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The projects. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProjectsResponse'];
+        };
+      };
+      default: components['responses']['IamRefusal'];
+    };
+  };
+  'iam.listOwnProjects': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The projects. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProjectsResponse'];
+        };
+      };
+      default: components['responses']['IamRefusal'];
+    };
+  };
+  'iam.listOwnDomains': {
+    parameters: {
+      query?: {
+        name?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The domain. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DomainsResponse'];
+        };
+      };
+      default: components['responses']['IamRefusal'];
+    };
+  };
+  'iam.listRegions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The region. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegionsResponse'];
+        };
+      };
+      default: components['responses']['IamRefusal'];
+    };
+  };
+  'credentials.issueTemporaryAccessKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TemporaryAccessKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The access key. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TemporaryAccessKeyResponse'];
+        };
+      };
+      default: components['responses']['CredentialsRefusal'];
+    };
+  };
   'iam.showVersion': {
     parameters: {
       query?: never;
@@ -1231,6 +1654,52 @@ export interface operations {
         };
       };
       default: components['responses']['KmsRefusal'];
+    };
+  };
+  'emulator.createProject': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['NewProjectRequest'];
+      };
+    };
+    responses: {
+      /** @description The project, and all that opens it. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewProjectResponse'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.deleteProject': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        project_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
     };
   };
 }

@@ -3,13 +3,18 @@ import type { operations } from './openapi.ts';
 /** The types of the contract, in the form in which handlers want them. openapi.ts is generated from openapi.yaml. */
 export type OperationId = keyof operations;
 
-/** The operations that ask for no credential; openapi.test.ts keeps this list true. */
-export type OpenOperationId = 'kms.listVersions' | 'kms.showVersion' | 'iam.showVersion' | 'iam.issueToken';
+/** The operations that ask for no credential, and those that can do without; openapi.test.ts keeps these lists true. */
+export type OpenOperationId = 'kms.listVersions' | 'kms.showVersion' | 'iam.showVersion';
+export type OptionalOperationId =
+  'iam.issueToken' | 'credentials.issueTemporaryAccessKey' | 'emulator.createProject' | 'emulator.deleteProject';
 
 type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : undefined;
 type Part<Id extends OperationId, In extends string> =
   operations[Id]['parameters'] extends Partial<Record<In, infer Values>> ? NonNullable<Values> : never;
-type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody: infer Body } ? Json<Body> : undefined;
+/** A body that may be left out is an empty object then. */
+type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody?: infer Body }
+  ? Json<NonNullable<Body>>
+  : undefined;
 type Success<Id extends OperationId> = Exclude<keyof operations[Id]['responses'], 'default'>;
 
 /** One request for an operation, checked against the contract. */
@@ -19,7 +24,11 @@ export interface Call<Id extends OperationId, Caller> {
   readonly query: Part<Id, 'query'>;
   /** The header in any case; undefined when absent or empty. */
   readonly header: (name: string) => string | undefined;
-  readonly caller: Id extends OpenOperationId ? undefined : Caller;
+  readonly caller: Id extends OpenOperationId
+    ? undefined
+    : Id extends OptionalOperationId
+      ? Caller | undefined
+      : Caller;
   /** Scheme, host and port as the client sees them, without a slash at the end. */
   readonly baseUrl: string;
 }

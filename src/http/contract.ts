@@ -1,10 +1,13 @@
 import { Router, type Request, type RequestHandler } from 'express';
+import type { Visit } from '../contract/visit.ts';
 import { RequestFault, type ErrorDialect } from '../errors.ts';
 import { parseJsonObject } from './body.ts';
 import { expressPath, methods, resolve, type ContractDocument, type Operation } from './document.ts';
 import { refusalInDialect } from './errors.ts';
 import { exchangeOf, send } from './exchange.ts';
+import { hostOf } from './raw-request.ts';
 import { validatorOf, type Admit, type Authenticators } from './validator.ts';
+import { visitOf } from './visit.ts';
 
 /** A service as `src/http/` sees it: functions by name, words for refusals, and a look at who asks. */
 export interface Service {
@@ -13,6 +16,10 @@ export interface Service {
   >;
   readonly dialect: ErrorDialect;
   readonly admit?: Admit;
+  /** Looks at every request, and at who sends it, before anything else does; throws ServiceError. */
+  readonly guard?: (visit: Visit) => void;
+  /** A header of the service's own for the request id. */
+  readonly traceHeader?: string;
 }
 
 export interface Binding {
@@ -41,6 +48,7 @@ export function bindContract(binding: Binding): Router {
       const [service, handler] = lookUp(binding, operation.operationId);
       dialect ??= service.dialect;
       route[method](
+        greet(service),
         prepareBody(binding.document, operation),
         validatorOf(path, item, method, { ...binding, admit: service.admit }),
         handle(binding, operation, handler),
@@ -50,6 +58,14 @@ export function bindContract(binding: Binding): Router {
     if (dialect !== undefined) route.all(refuseMethod, refusalInDialect(binding.document, undefined, dialect));
   }
   return router;
+}
+
+function greet({ guard, traceHeader }: Service): RequestHandler {
+  return (req, res, next) => {
+    if (traceHeader !== undefined) res.setHeader(traceHeader, exchangeOf(req).requestId);
+    guard?.(visitOf(req));
+    next();
+  };
 }
 
 function lookUp({ services }: Binding, operationId: string): [Service, Service['handlers'][string]] {
@@ -85,9 +101,10 @@ function prepareBody(document: ContractDocument, operation: Operation): RequestH
     };
   const schema = resolve(document, operation.requestBody.content['application/json'].schema);
   const required = new Set(schema.required);
+  const isOptional = operation.requestBody.required !== true;
   return (req, _res, next) => {
     const exchange = exchangeOf(req);
-    const body = parseJsonObject(exchange.body);
+    const body = isOptional && exchange.body.length === 0 ? {} : parseJsonObject(exchange.body);
     if (body instanceof RequestFault) exchange.bodyFault = body;
     else dropAbsent(body, required);
     req.body = body instanceof RequestFault ? {} : body;
@@ -126,10 +143,9 @@ function handle(binding: Binding, operation: Operation, handler: Service['handle
 }
 
 /** As the client sees this server; clients of HTTP/1.0 may not say. */
-function ownUrl({ protocol, host, socket }: Request): string {
-  // Express's types promise a host.
-  const said = host as string | undefined;
-  return `${protocol}://${said ?? `${socket.localAddress ?? ''}:${String(socket.localPort)}`}`;
+function ownUrl(req: Request): string {
+  const { protocol, socket } = req;
+  return `${protocol}://${hostOf(req) ?? `${socket.localAddress ?? ''}:${String(socket.localPort)}`}`;
 }
 
 const refuseMethod: RequestHandler = () => {

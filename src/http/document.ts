@@ -13,8 +13,18 @@ export type PathItem = Readonly<Partial<Record<Method, Operation>>> & { readonly
 
 export interface Operation {
   readonly operationId: string;
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: { readonly 'application/json': { readonly schema: Schema } };
+  };
   readonly responses: Readonly<Record<string, unknown>>;
+  readonly 'x-permission'?: Permission;
+}
+
+/** What the user must be allowed, and the code of the refusal when it is not. */
+export interface Permission {
+  readonly action: string;
+  readonly refusal: string;
 }
 
 export interface Schema {

@@ -14,11 +14,20 @@ export function refusalInDialect(
 
     function translate(cause: unknown): unknown {
       if (cause instanceof ServiceError) return cause;
-      if (cause instanceof RequestFault) return new ServiceError(dialect.faults[cause.fault]);
+      if (cause instanceof RequestFault) return inDialect(cause);
       if (isValidatorError(cause, 400)) return badParameter(cause);
       if (isValidatorError(cause, 401)) return badCredential(exchangeOf(req));
       if (isValidatorError(cause, 404)) return new ServiceError(gatewayRefusals.noSuchApi);
       return new ServiceError(dialect.faults.internal, undefined, { cause });
+    }
+
+    /** Where a credential was missed that the operation could have done without, the one that came was refused. */
+    function inDialect(cause: RequestFault): unknown {
+      const { refusedCredential } = exchangeOf(req);
+      if (cause.fault === 'tokenMissing' && refusedCredential !== undefined && refusedCredential !== cause)
+        return translate(refusedCredential);
+      const refusal = dialect.faults[cause.fault];
+      return new ServiceError(refusal, refusal.text.replace('%(key)s', cause.parameter));
     }
 
     function badCredential({ refusedCredential }: Exchange): unknown {
@@ -29,9 +38,12 @@ export function refusalInDialect(
       const { bodyFault } = exchangeOf(req);
       if (bodyFault !== undefined) return translate(bodyFault);
       const [first] = errors;
-      if (first?.errorCode?.startsWith('required') === true) return translate(new RequestFault('parameterMissing'));
+      const parameter = first?.path.split('/').at(-1) ?? '';
+      if (first?.errorCode?.startsWith('required') === true)
+        return translate(new RequestFault('parameterMissing', parameter));
       const code = first && operation && codeOfProperty(document, operation, first.path);
-      return new ServiceError(dialect.byCode(code ?? '') ?? dialect.faults.parameterInvalid);
+      const refusal = dialect.byCode(code ?? '');
+      return refusal ? new ServiceError(refusal) : translate(new RequestFault('parameterInvalid', parameter));
     }
   };
 }

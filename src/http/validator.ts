@@ -1,13 +1,19 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import type { Caller } from '../contract/caller.ts';
-import { expressPath, type ContractDocument, type Method, type PathItem } from './document.ts';
+import type { RawRequest } from '../contract/raw-request.ts';
+import { expressPath, type ContractDocument, type Method, type PathItem, type Permission } from './document.ts';
 import { exchangeOf } from './exchange.ts';
+import { rawRequest } from './raw-request.ts';
 
-/** By name in the contract's `securitySchemes`: tells who asks, or throws RequestFault. */
-export type Authenticators = Readonly<Record<string, (req: Request) => Promise<Caller>>>;
+/** By name in the contract's `securitySchemes`: tells who asks, or throws RequestFault or ServiceError. */
+export type Authenticators = Readonly<Record<string, (request: RawRequest) => Promise<Caller>>>;
 
 /** Refuses a caller whose credential is genuine but not for this; throws ServiceError. */
-export type Admit = (caller: Caller, path: Readonly<Record<string, string>>) => void;
+export type Admit = (
+  caller: Caller,
+  path: Readonly<Record<string, string>>,
+  permission: Permission | undefined,
+) => void;
 
 export interface ValidatorOptions {
   readonly document: ContractDocument;
@@ -53,7 +59,7 @@ async function makeValidator(
     validateApiSpec: false,
     validateRequests: { coerceTypes: true, allowUnknownQueryParameters: true },
     validateResponses,
-    validateSecurity: { handlers: securityHandlers(security) },
+    validateSecurity: { handlers: securityHandlers(security, operation?.['x-permission']) },
     fileUploader: false,
   });
   const router = Router({ mergeParams: true });
@@ -63,13 +69,21 @@ async function makeValidator(
   return router;
 }
 
-/** The validator keeps only an error's message; the error itself is put by for refusalInDialect. */
-function securityHandlers({ authenticators, admit }: Pick<ValidatorOptions, 'authenticators' | 'admit'>) {
+/**
+ * The validator runs alternative schemes at once; those that share an authenticator share its answer. It keeps only an error's message;
+ * the error itself is put by for refusalInDialect.
+ */
+function securityHandlers(
+  { authenticators, admit }: Pick<ValidatorOptions, 'authenticators' | 'admit'>,
+  permission: Permission | undefined,
+) {
   const guard = (authenticate: Authenticators[string]) => async (req: Request) => {
     const exchange = exchangeOf(req);
     try {
-      const caller = await authenticate(req);
-      admit?.(caller, req.params as Record<string, string>);
+      const check = exchange.checks.get(authenticate) ?? authenticate(rawRequest(req));
+      exchange.checks.set(authenticate, check);
+      const caller = await check;
+      admit?.(caller, req.params as Record<string, string>, permission);
       exchange.caller = caller;
       return true;
     } catch (error) {

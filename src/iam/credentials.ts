@@ -1,9 +1,13 @@
+import type { Caller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import { nobodysPassword, verifyPassword } from '../crypto/passwords.ts';
 import { ServiceError } from '../errors.ts';
-import type { Project, Store, User } from '../store/store.ts';
+import type { Store, User } from '../store/store.ts';
+import type { AccessKeys } from './access-keys.ts';
+import { findAgency } from './agencies.ts';
 import { iamRefusals as refusals } from './errors.ts';
-import type { Scope, Tokens } from './tokens.ts';
+import { findDomainId, only } from './scopes.ts';
+import type { Tokens } from './tokens.ts';
 
 type Schemas = components['schemas'];
 type Identity = Schemas['AuthIdentity'];
@@ -12,32 +16,83 @@ type Identity = Schemas['AuthIdentity'];
 export interface Proof {
   readonly user: Pick<User, 'id' | 'domainId'>;
   readonly expiresAt: number | null;
+  /** The id of the user who acts as this one, an agency. */
+  readonly assumedBy: string | null;
 }
 
-/** How a client may prove who it is, by the name of the method; each throws ServiceError 400 or 401. */
-const methods: Readonly<Record<string, (identity: Identity, store: Store, tokens: Tokens) => Promise<Proof>>> = {
-  async password({ password }, store) {
-    if (password === undefined) throw new ServiceError(refusals.illegalRequest);
-    const user = await findUser(store, password.user);
-    // An unknown user takes as long as a wrong password.
-    const isRight = await verifyPassword(password.user.password, user?.passwordHash ?? nobodysPassword);
-    if (user === undefined || !isRight) throw new ServiceError(refusals.unauthorized);
-    return { user, expiresAt: null };
+export interface ProofContext {
+  readonly store: Store;
+  readonly tokens: Tokens;
+  readonly accessKeys: AccessKeys;
+  readonly now: () => number;
+}
+
+/** One way to prove who one is; throws ServiceError 400, 401 or 403, or RequestFault. */
+type Method = (identity: Identity, context: ProofContext, caller: Caller | undefined) => Promise<Proof>;
+
+const lasting = { expiresAt: null, assumedBy: null };
+
+/** By the names of the methods that a client lists, in the order of the alphabet. */
+const methods: Readonly<Record<string, Method>> = {
+  async password(identity, { store }) {
+    const user = await withPassword(identity, store);
+    // A user with an MFA device gives a passcode, too.
+    if (user.totpSecret !== null) throw new ServiceError(refusals.unauthorized);
+    return { user, ...lasting };
   },
 
-  async token({ token }, _store, tokens) {
+  async 'password+totp'(identity, { store, now }) {
+    const { totp } = identity;
+    if (totp === undefined) throw new ServiceError(refusals.illegalRequest);
+    const user = await withPassword(identity, store);
+    const isSomeoneElse = totp.user.id !== undefined && totp.user.id !== user.id;
+    if (isSomeoneElse || user.totpSecret === null || !(await isPasscode(totp.user.passcode, user.totpSecret, now())))
+      throw new ServiceError(refusals.unauthorized);
+    return { user, ...lasting };
+  },
+
+  async token({ token }, { tokens }) {
     if (token === undefined) throw new ServiceError(refusals.illegalRequest);
-    const { user, expiresAt } = await tokens.checkOr(refusals.unauthorized, token.id);
-    return { user: { id: user.id, domainId: user.domain.id }, expiresAt };
+    const { user, expiresAt, assumedBy } = await tokens.checkOr(refusals.unauthorized, token.id);
+    return { user: { id: user.id, domainId: user.domain.id }, expiresAt, assumedBy };
+  },
+
+  async hw_ak_sk({ hw_ak_sk: pair }, { accessKeys }) {
+    if (pair === undefined) throw new ServiceError(refusals.illegalRequest);
+    const user = await accessKeys.checkPair(pair.access.key, pair.secret.key);
+    if (user === undefined) throw new ServiceError(refusals.unauthorized);
+    return { user: { id: user.id, domainId: user.domain.id }, ...lasting };
+  },
+
+  async assume_role({ assume_role: role }, { store }, caller) {
+    const agency = await findAgency(store, caller, role);
+    if (agency === undefined) throw new ServiceError(refusals.forbidden);
+    return { user: agency, expiresAt: null, assumedBy: caller?.user.id ?? null };
   },
 };
 
-/** @throws ServiceError 400 when the method's part is missing, 401 when the proof fails or the method is unknown */
-export async function authenticate(identity: Identity, store: Store, tokens: Tokens): Promise<Proof> {
-  const [name = ''] = identity.methods;
+/** @throws ServiceError 400 when the method's part is missing, 401 when the proof fails or the method is unknown, 403 for an agency */
+export async function authenticate(
+  identity: Identity,
+  context: ProofContext,
+  caller: Caller | undefined,
+): Promise<Proof> {
+  const name = identity.methods.toSorted().join('+');
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  if (method === undefined || identity.methods.length > 1) throw new ServiceError(refusals.unsupportedMethod);
-  return method(identity, store, tokens);
+  if (method === undefined) throw new ServiceError(refusals.unsupportedMethod);
+  return method(identity, context, caller);
+}
+
+async function withPassword({ password }: Identity, store: Store): Promise<User> {
+  if (password === undefined) throw new ServiceError(refusals.illegalRequest);
+  const user = await findUser(store, password.user);
+  // An unknown user, and an agency, take as long as a wrong password.
+  const isRight = await verifyPassword(
+    password.user.password,
+    user?.trustedDomainId === null ? user.passwordHash : nobodysPassword,
+  );
+  if (user === undefined || !isRight) throw new ServiceError(refusals.unauthorized);
+  return user;
 }
 
 async function findUser(store: Store, { id, name, domain }: Schemas['PasswordUser']): Promise<User | undefined> {
@@ -47,38 +102,8 @@ async function findUser(store: Store, { id, name, domain }: Schemas['PasswordUse
   return only(await store.identity.users({ name, ...(home !== undefined && { domainId: home }) }));
 }
 
-/** The domain's id, or one that no domain has; undefined for none in particular, which clients also call "default". */
-async function findDomainId(store: Store, { id, name }: Schemas['NameOrId']): Promise<string | undefined> {
-  if (id !== undefined) return id === 'default' ? undefined : id;
-  return name === undefined ? undefined : ((await store.identity.domain({ name }))?.id ?? '');
+/** Whether these are the six digits of a virtual MFA device, now or half a minute before or after (RFC 6238). */
+async function isPasscode(passcode: string, secret: string, timestamp: number): Promise<boolean> {
+  const { Secret, TOTP } = await import('otpauth');
+  return new TOTP({ secret: Secret.fromBase32(secret) }).validate({ token: passcode, timestamp, window: 1 }) !== null;
 }
-
-/**
- * What the token is to be for. A user may enter every project of its own domain; where both a project and a domain are asked for, the
- * project counts. Clients that know no domain send the id "default" and mean the user's own.
- * @throws ServiceError 401 for a scope that does not exist or is not the user's
- */
-export async function findScope(
-  store: Store,
-  user: Pick<User, 'domainId'>,
-  scope: Schemas['AuthScope'] | undefined,
-): Promise<Scope> {
-  const ownDomain = async (named: Schemas['NameOrId'] | undefined): Promise<string> => {
-    const id = named && (await findDomainId(store, named));
-    if (id !== undefined && id !== user.domainId) throw new ServiceError(refusals.unauthorized);
-    return user.domainId;
-  };
-  if (scope?.project !== undefined) {
-    const { id, name, domain } = scope.project;
-    if (id === undefined && name === undefined) throw new ServiceError(refusals.illegalRequest);
-    const domainId = await ownDomain(domain);
-    const wanted = { ...(id !== undefined && { id }), ...(name !== undefined && { name }), domainId };
-    const project: Project | undefined = only(await store.identity.projects(wanted));
-    if (project === undefined) throw new ServiceError(refusals.unauthorized);
-    return { projectId: project.id, domainId: null };
-  }
-  if (scope?.domain !== undefined) return { projectId: null, domainId: await ownDomain(scope.domain) };
-  return { projectId: null, domainId: null };
-}
-
-const only = <T>(list: readonly T[]): T | undefined => (list.length === 1 ? list[0] : undefined);

@@ -1,15 +1,21 @@
 import type { Caller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import type { Handlers } from '../contract/operations.ts';
-import type { Store, TokenDetails } from '../store/store.ts';
-import { authenticate, findScope } from './credentials.ts';
+import type { TokenDetails } from '../store/store.ts';
+import { authenticate, type ProofContext } from './credentials.ts';
 import { iamRefusals as refusals } from './errors.ts';
-import type { Tokens } from './tokens.ts';
-import { tokenBody, type CatalogService } from './wire.ts';
+import { findScope } from './scopes.ts';
+import {
+  catalogEntries,
+  domainBody,
+  linksOf,
+  projectBody,
+  regionBody,
+  tokenBody,
+  type CatalogService,
+} from './wire.ts';
 
-export interface IamOptions {
-  readonly store: Store;
-  readonly tokens: Tokens;
+export interface IamOptions extends ProofContext {
   readonly region: string;
   readonly catalog: readonly CatalogService[];
 }
@@ -17,9 +23,10 @@ export interface IamOptions {
 /** The header that carries the token which a request or an answer is about. */
 const SUBJECT = 'X-Subject-Token';
 
-export function iamHandlers({ store, tokens, region, catalog }: IamOptions): Handlers<'iam', Caller> {
+export function iamHandlers({ region, catalog, ...context }: IamOptions): Handlers<'iam', Caller> {
+  const { store, tokens } = context;
   const body = (details: TokenDetails, query: { nocatalog?: string } | undefined, baseUrl: string) =>
-    tokenBody(details, query?.nocatalog ? [] : catalog, region, baseUrl);
+    tokenBody(details, query?.nocatalog ? [] : catalogEntries(catalog, details.project?.id, region, baseUrl));
 
   /** The subject token and what it stands for. */
   const subject = async (header: (name: string) => string | undefined): Promise<[string, TokenDetails]> => {
@@ -28,10 +35,10 @@ export function iamHandlers({ store, tokens, region, catalog }: IamOptions): Han
   };
 
   return {
-    async issueToken({ body: { auth }, query, baseUrl }) {
-      const { user, expiresAt } = await authenticate(auth.identity, store, tokens);
-      const scope = await findScope(store, user, auth.scope);
-      const { secret, details } = await tokens.issue(user.id, scope, auth.identity.methods, expiresAt);
+    async issueToken({ body: { auth }, query, baseUrl, caller }) {
+      const proof = await authenticate(auth.identity, context, caller);
+      const scope = await findScope(store, proof.user, auth.scope);
+      const { secret, details } = await tokens.issue(proof, scope, auth.identity.methods);
       return { body: body(details, query, baseUrl), headers: { [SUBJECT]: secret } };
     },
 
@@ -51,11 +58,45 @@ export function iamHandlers({ store, tokens, region, catalog }: IamOptions): Han
       return { body: undefined };
     },
 
-    showVersion({ baseUrl }) {
-      return Promise.resolve({ body: { version: iamVersion(baseUrl) } });
+    async listCatalog({ caller, baseUrl }) {
+      const links = { self: `${baseUrl}/v3/auth/catalog` };
+      return { body: { catalog: catalogEntries(catalog, caller.project?.id, region, baseUrl), links } };
+    },
+
+    async listProjects({ query, caller, baseUrl }) {
+      const { name, domain_id, parent_id, enabled = 'true', is_domain = 'false' } = query;
+      const domainId = caller.user.domain.id;
+      const isElsewhere = [domain_id, parent_id].some((id) => id !== undefined && id !== domainId);
+      const none = isElsewhere || isFalse(enabled) || !isFalse(is_domain);
+      const projects = none ? [] : await store.identity.projects({ domainId, ...(name !== undefined && { name }) });
+      const links = linksOf(`${baseUrl}/v3/projects`, query);
+      return { body: { projects: projects.map((project) => projectBody(project, baseUrl)), links } };
+    },
+
+    async listOwnProjects({ caller, baseUrl }) {
+      const projects = await store.identity.projects({ domainId: caller.user.domain.id });
+      const links = linksOf(`${baseUrl}/v3/auth/projects`);
+      return { body: { projects: projects.map((project) => projectBody(project, baseUrl)), links } };
+    },
+
+    async listOwnDomains({ query, caller, baseUrl }) {
+      const domains = [caller.user.domain].filter(({ name }) => query.name === undefined || query.name === name);
+      const links = linksOf(`${baseUrl}/v3/auth/domains`, query);
+      return { body: { domains: domains.map((domain) => domainBody(domain, baseUrl)), links } };
+    },
+
+    async listRegions({ baseUrl }) {
+      return { body: { regions: [regionBody(region, baseUrl)], links: linksOf(`${baseUrl}/v3/regions`) } };
+    },
+
+    async showVersion({ baseUrl }) {
+      return { body: { version: iamVersion(baseUrl) } };
     },
   };
 }
+
+/** As Keystone reads a filter. */
+const isFalse = (text: string): boolean => ['false', '0'].includes(text.toLowerCase());
 
 /** Source: an answer recorded from the real service. */
 export const iamVersion = (baseUrl: string): components['schemas']['Version'] => ({

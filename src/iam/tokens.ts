@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { RequestFault, ServiceError, type Refusal } from '../errors.ts';
 import type { Store, Token, TokenDetails } from '../store/store.ts';
+import type { Proof } from './credentials.ts';
 
 export interface TokensOptions {
   readonly store: Store;
@@ -63,13 +64,8 @@ export class Tokens {
     }
   }
 
-  /** `expiresAt` keeps a token that is made from another one from outliving it. */
-  async issue(
-    userId: string,
-    scope: Scope,
-    methods: readonly string[],
-    expiresAt?: number | null,
-  ): Promise<IssuedToken> {
+  /** The token does not outlive the proof, which may be another token. */
+  async issue({ user, expiresAt, assumedBy }: Proof, scope: Scope, methods: readonly string[]): Promise<IssuedToken> {
     const secret = `${this.#newId()}${this.#newId()}`.replaceAll('-', '');
     const issuedAt = this.#now();
     if (issuedAt >= this.#nextSweep) {
@@ -78,7 +74,8 @@ export class Tokens {
     }
     const hash = hashToken(secret);
     const end = Math.min(issuedAt + this.#lifetime, expiresAt ?? Infinity);
-    await this.#store.tokens.add({ ...scope, hash, userId, methods, issuedAt, expiresAt: end });
+    const token = { ...scope, hash, userId: user.id, methods, issuedAt, expiresAt: end, assumedBy };
+    await this.#store.tokens.add(token);
     const details = await this.#store.tokens.find(hash);
     if (details === undefined) throw new Error('A new token is not in the store.');
     return { secret, details };

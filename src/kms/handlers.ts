@@ -1,10 +1,8 @@
-import type { Caller, ProjectCaller } from '../contract/caller.ts';
+import type { ProjectCaller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import type { Handlers } from '../contract/operations.ts';
 import { signingAlgorithms } from '../crypto/signing-algorithms.ts';
-import { ServiceError } from '../errors.ts';
 import type { KeyFilter, KeyState } from '../store/store.ts';
-import { kmsRefusals as refusals } from './errors.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Message, Signatures } from './signatures.ts';
 import { bytesOf, keyDetails, keyState, publicKeyPem, truth } from './wire.ts';
@@ -135,12 +133,6 @@ const filterOf = ({ key_state, key_spec, enterprise_project_id }: Schemas['ListK
   ...(key_spec !== undefined && key_spec !== 'ALL' && { spec: key_spec }),
   ...(enterprise_project_id !== undefined && { enterpriseProjectId: enterprise_project_id }),
 });
-
-/** Lets in a caller whose token is for the project in the path; throws ServiceError 403 for any other. */
-export function admitToProject({ project }: Caller, { project_id }: Readonly<Record<string, string>>): void {
-  if (project === null) throw new ServiceError(refusals.tokenWithoutProject);
-  if (project.id !== project_id) throw new ServiceError(refusals.otherProject);
-}
 
 /** Source: https://docs.otc.t-systems.com/key-management-service/api-ref/apis/key_management_service/querying_the_api_version_of_a_key/index.html */
 export const kmsVersion = (baseUrl: string): Schemas['Version'] => ({

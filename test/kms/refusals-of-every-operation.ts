@@ -1,13 +1,15 @@
 /** What the credential, the method and the body as a whole may have against them. */
 import { otherProject, tokens } from '../support/many-states.ts';
 import type { KmsCaller } from '../support/kms.ts';
-import { actions, rows, type RefusalRow } from './refusal-rows.ts';
+import { actions, rows, takingKeyId, type RefusalRow } from './refusal-rows.ts';
 
 const asSent = (refusal: string, bodies: Readonly<Record<string, unknown>>): RefusalRow[] =>
   actions.flatMap((action) => Object.entries(bodies).map(([why, body]) => ({ action, why, refusal, body })));
 
 const withCaller = (refusal: string, callers: Readonly<Record<string, KmsCaller>>): RefusalRow[] =>
   Object.entries(callers).flatMap(([why, caller]) => rows(refusal, actions, { [why]: {} }, caller));
+
+const takingNone = actions.filter((action) => !takingKeyId.includes(action));
 
 const spaces = (bytes: number): Buffer => Buffer.alloc(bytes, ' ');
 
@@ -27,6 +29,14 @@ export const ofEveryOperation: readonly RefusalRow[] = [
   ...withCaller('KMS.0301', { 'no token': { token: null }, 'an empty token': { token: '' } }),
   ...withCaller('KMS.0302', { 'an unknown token': { token: 'unknown' } }),
   ...withCaller('KMS.0303', { 'an expired token': { token: tokens.expired } }),
+  ...withCaller('unknownAccessKey', {
+    'a signature of an unknown access key': {
+      token: null,
+      headers: { Authorization: 'SDK-HMAC-SHA256 Access=NOBODY, SignedHeaders=x-sdk-date, Signature=00' },
+    },
+  }),
+  ...rows('KMS.0306', takingKeyId, { 'a user who may not': {} }, { token: tokens.powerless }),
+  ...rows('KMS.0307', takingNone, { 'a user who may not': {} }, { token: tokens.powerless }),
   ...withCaller('KMS.0305', {
     'a domain token': { token: tokens.domain },
     'an unscoped token': { token: tokens.unscoped },

@@ -70,7 +70,7 @@ interface Operation {
 }
 
 /** Of the tag's refusals, those that need a credential or a body to be wrong. */
-const ofCredentials = ['KMS.0301', 'KMS.0302', 'KMS.0303', 'KMS.0305', 'KMS.0321'];
+const ofCredentials = ['KMS.0301', 'KMS.0302', 'KMS.0303', 'KMS.0305', 'KMS.0321', 'APIGW.0301'];
 const ofBodies = ['KMS.0202', 'KMS.0203'];
 
 test('there is a row for every refusal of the contract, and none beside it', () => {

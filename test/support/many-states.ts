@@ -33,6 +33,7 @@ export const tokens = {
   domain: 'token-for-the-domain',
   unscoped: 'token-for-nothing',
   otherProject: 'token-for-the-other-project',
+  powerless: 'token-of-a-user-who-may-do-nothing',
 } as const;
 
 export const manyStates = `
@@ -51,6 +52,10 @@ domains:
           - { token: ${tokens.domain}, scope: { domain: ${domain.name} } }
           - { token: ${tokens.unscoped} }
           - { token: ${tokens.otherProject}, scope: { project: ${otherProject.name} } }
+      - name: powerless
+        password: powerless
+        permissions: []
+        tokens: [{ token: ${tokens.powerless}, scope: { project: ${project.name} } }]
     projects:
       - id: ${project.id}
         name: ${project.name}

@@ -24,6 +24,7 @@ export const gatewayTexts = {
   bodyTooLarge: [413, 'APIGW.0201', 'Request entity too large'],
   uriTooLong: [414, 'APIGW.0201', 'Request URI too large'],
   headersTooLarge: [494, 'APIGW.0201', 'Request headers too large'],
+  unknownAccessKey: [401, 'APIGW.0301', 'Incorrect IAM authentication information: ak NOBODY not exist'],
   tokenMissing: [401, 'APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
   tokenInvalid: [401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
   tokenExpired: [401, 'APIGW.0307', 'The token must be updated'],

@@ -1,0 +1,13 @@
+/** Who sends a request and through what, for those who look at that before anything else. */
+export interface Visit {
+  /** The header Host, or what a trusted proxy says of it. */
+  readonly host: string;
+  /** `http` or `https`. */
+  readonly protocol: string;
+  /** The header Origin; empty when there is none. */
+  readonly origin: string;
+  /** Whether it comes from this machine, and no proxy says that it only passes on. */
+  readonly isLocal: boolean;
+  /** The header X-Signet-Token; empty when there is none. */
+  readonly adminToken: string;
+}

@@ -1,0 +1,48 @@
+/** Who may use `/_signet`. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Visit } from '../contract/visit.ts';
+import { ServiceError } from '../errors.ts';
+import { emulatorRefusals as refusals } from './errors.ts';
+
+export interface DoorOptions {
+  readonly adminToken: string;
+  /** The name on which Signet listens, or an address. */
+  readonly host: string;
+  /** Scheme, host and port under which others know this Signet; may be empty. */
+  readonly externalUrl: string;
+}
+
+/**
+ * A guard against web pages, those of another origin as well as those whose name has been made to point here (DNS rebinding), and
+ * against other machines.
+ * @throws ServiceError 401 or 403 from the function that it gives
+ */
+export function makeDoor({ adminToken, host: ownHost, externalUrl }: DoorOptions): (visit: Visit) => void {
+  const external = externalUrl === '' ? undefined : new URL(externalUrl);
+  const ownNames = [hostName(ownHost), external?.hostname].filter((name) => name !== undefined);
+  return ({ host, protocol, origin, isLocal, adminToken: given }) => {
+    const name = hostName(host);
+    const isOwn = name !== undefined && (isNobodysName(name) || ownNames.includes(name));
+    if (!isOwn) throw new ServiceError(refusals.foreignHost);
+    if (origin !== '' && origin !== `${protocol}://${host}` && origin !== external?.origin)
+      throw new ServiceError(refusals.foreignOrigin);
+    if (!isLocal && !isEqual(adminToken, given)) throw new ServiceError(refusals.adminTokenMissing);
+  };
+}
+
+/** Without port, and without the brackets of IPv6; undefined for what is no host. */
+function hostName(host: string): string | undefined {
+  const url = `http://${host}/`;
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : undefined;
+}
+
+/** What no page can be called: an address, or what every machine calls itself. */
+const isNobodysName = (name: string): boolean =>
+  isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
+
+/** In a time that does not tell how much of it is right. */
+function isEqual(right: string, given: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(right), digest(given));
+}

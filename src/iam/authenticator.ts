@@ -1,0 +1,16 @@
+import type { Caller } from '../contract/caller.ts';
+import type { RawRequest } from '../contract/raw-request.ts';
+import { isSdkAuthorization } from '../crypto/sdk-hmac.ts';
+import { RequestFault } from '../errors.ts';
+import type { AccessKeys } from './access-keys.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Tells who asks, by token or by signature; the token decides where both come. Throws RequestFault or ServiceError. */
+export const makeAuthenticator =
+  (tokens: Tokens, accessKeys: AccessKeys) =>
+  async (request: RawRequest): Promise<Caller> => {
+    const token = request.header('x-auth-token');
+    if (token !== '') return tokens.check(token);
+    if (isSdkAuthorization(request.header('authorization'))) return accessKeys.check(request);
+    throw new RequestFault('tokenMissing');
+  };
