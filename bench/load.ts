@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connections, token } from './plan.ts';
+import { connections, withToken } from './plan.ts';
 
 export interface Load {
   readonly requests: number;
@@ -12,6 +12,8 @@ export interface Load {
   readonly p50: number;
   readonly p99: number;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 const folder = mkdtempSync(join(tmpdir(), 'signet-wrk-'));
 let scripts = 0;
@@ -25,9 +27,15 @@ export function requireWrk(): void {
 }
 
 /** @throws Error when any request fails: figures of refusals are worth nothing */
-export async function post(url: string, body: object, seconds: number, inFlight = connections): Promise<Load> {
+export async function post(
+  url: string,
+  body: object,
+  seconds: number,
+  headers: Headers = withToken,
+  inFlight = connections,
+): Promise<Load> {
   const script = join(folder, `${++scripts}.lua`);
-  writeFileSync(script, lua(JSON.stringify(body)));
+  writeFileSync(script, lua(JSON.stringify(body), headers));
   const { count, us, p50, p99, bad } = await run(['-t1', `-c${inFlight}`, `-d${seconds}s`, '-s', script, url]);
   if (bad > 0 || count === 0) throw new Error(`${bad} of ${count} requests to ${url} failed: ${JSON.stringify(body)}`);
   return { requests: count, perSecond: count / (us / 1e6), p50: p50 / 1000, p99: p99 / 1000 };
@@ -50,11 +58,13 @@ async function run(args: readonly string[]): Promise<Summary> {
   return JSON.parse(summary) as Summary;
 }
 
-const lua = (body: string): string => `
+const lua = (body: string, headers: Headers): string => `
 wrk.method = "POST"
 wrk.body = [[${body}]]
 wrk.headers["Content-Type"] = "application/json"
-wrk.headers["X-Auth-Token"] = "${token}"
+${Object.entries(headers)
+  .map(([name, value]) => `wrk.headers["${name}"] = "${value}"`)
+  .join('\n')}
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format('{"count":%d,"us":%d,"p50":%d,"p99":%d,"bad":%d}\\n', summary.requests, summary.duration,

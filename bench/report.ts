@@ -26,6 +26,7 @@ export function report({ rows, startUp, bursts }: Figures): string {
     target('start to URL, ms', startUp.listening),
     target('start to first signature, ms', startUp.signed, targets.startMs),
     ['memory after it, MB', ms(startUp.memory)],
+    target('a signature instead of a token adds, us of CPU', signatureCost(rows), targets.signatureUs),
     ...bursts.flatMap(burstLines),
   ];
   return aligned(lines);
@@ -39,6 +40,12 @@ function requestLine({ name, perSecond, p50, p99, cpu, raw }: Row, bare: number)
     ...[rate(perSecond), ms(p50), ms(p99), cpu.toFixed(0), raw?.cpu.toFixed(0) ?? '', beyond.toFixed(0)],
     ...[multiple.toFixed(1), raw ? (perSecond / raw.perSecond).toFixed(2) : '', verdict(multiple, targets.multiple)],
   ];
+}
+
+/** What a signed request costs beyond one with a token. */
+function signatureCost(rows: readonly Row[]): number {
+  const cpuOf = (name: string): number => rows.find((row) => row.name === name)!.cpu;
+  return cpuOf('sign EC_P256 RAW, AK/SK') - cpuOf('sign EC_P256 RAW');
 }
 
 function burstLines({ type, signatures, keys, p99, max, otherP50, otherP99 }: Burst): string[][] {

@@ -1,5 +1,6 @@
 /** Requests over HTTP, what they cost, and what the signature alone would cost. */
 import { fileURLToPath } from 'node:url';
+import { sign } from '../test/support/sdk-signer.ts';
 import { post, type Load } from './load.ts';
 import { keyIds, projectId, signBody, signCases, type Effort, type SignCase } from './plan.ts';
 import { start, type Program } from './programs.ts';
@@ -24,6 +25,8 @@ interface Subject {
   readonly path: string;
   readonly body: object;
   readonly signs: SignCase | null;
+  /** The credential; made anew for every load, since a signature ages. */
+  readonly headers?: () => Readonly<Record<string, string>>;
 }
 
 const rawSeconds = 1;
@@ -58,13 +61,25 @@ function subjectsOf(bare: Program, signet: Program): readonly Subject[] {
       ...kms,
       ...{ name: `sign ${signs.spec} ${signs.type}`, path: kmsPath('sign'), body: signBody(signs), signs },
     })),
+    {
+      ...kms,
+      ...{ name: 'sign EC_P256 RAW, AK/SK', path: kmsPath('sign'), body: signBody(yardstick), signs: yardstick },
+      headers: () => signature(kmsPath('sign'), signBody(yardstick)),
+    },
   ];
 }
 
+/** The headers with which an SDK signs a request. */
+const signature = (target: string, body: object): Readonly<Record<string, string>> =>
+  sign({
+    ...{ method: 'POST', target, body: JSON.stringify(body), at: Date.now() },
+    headers: { 'Content-Type': 'application/json', 'X-Project-Id': projectId },
+  });
+
 const kmsPath = (operation: string): string => `/v1.0/${projectId}/kms/${operation}`;
 
-const load = ({ program, path, body }: Subject, seconds: number): Promise<Load> =>
-  post(`${program.url}${path}`, body, seconds);
+const load = ({ program, path, body, headers }: Subject, seconds: number): Promise<Load> =>
+  post(`${program.url}${path}`, body, seconds, headers?.());
 
 async function measure(subject: Subject, seconds: number): Promise<Row> {
   const before = subject.program.cpu();
