@@ -301,6 +301,44 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v3/projects/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    /** One project of the caller's domain */
+    get: operations['iam.showProject'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v3/users/{id}/projects': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    /** The projects that a user of the caller's domain may enter */
+    get: operations['iam.listUserProjects'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v3/auth/projects': {
     parameters: {
       query?: never;
@@ -880,17 +918,21 @@ export interface components {
       self: string;
     };
     ProjectsResponse: {
-      projects: {
-        id: string;
-        name: string;
-        domain_id: string;
-        parent_id: string;
-        is_domain: boolean;
-        enabled: boolean;
-        description: string;
-        links: components['schemas']['SelfLink'];
-      }[];
+      projects: components['schemas']['Project'][];
       links: components['schemas']['ListLinks'];
+    };
+    ProjectResponse: {
+      project: components['schemas']['Project'];
+    };
+    Project: {
+      id: string;
+      name: string;
+      domain_id: string;
+      parent_id: string;
+      is_domain: boolean;
+      enabled: boolean;
+      description: string;
+      links: components['schemas']['SelfLink'];
     };
     DomainsResponse: {
       domains: {
@@ -1487,6 +1529,52 @@ export interface operations {
       };
       header?: never;
       path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The projects. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProjectsResponse'];
+        };
+      };
+      default: components['responses']['IamRefusal'];
+    };
+  };
+  'iam.showProject': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The project. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProjectResponse'];
+        };
+      };
+      default: components['responses']['IamRefusal'];
+    };
+  };
+  'iam.listUserProjects': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
       cookie?: never;
     };
     requestBody?: never;

@@ -48,7 +48,7 @@ const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes);
 const hmac = (key: string | Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /** The key that all SDKs but golangsdk's sign with: the secret as it is. */
-export const plainForm: SigningForm = {
+const plainForm: SigningForm = {
   algorithm: 'SDK-HMAC-SHA256',
   field: 'Access',
   scope: undefined,
@@ -77,9 +77,9 @@ const forms: readonly SigningForm[] = [
 ];
 
 /** The header in which the time of signing stands; the one header that must be signed. */
-export const SDK_DATE = 'x-sdk-date';
+const SDK_DATE = 'x-sdk-date';
 /** A header that stands for the digest of the body; `UNSIGNED-PAYLOAD` leaves the body out. */
-export const CONTENT_SHA256 = 'x-sdk-content-sha256';
+const CONTENT_SHA256 = 'x-sdk-content-sha256';
 
 /** Whether an Authorization header means to be one of these, well-formed or not. */
 export const isSdkAuthorization = (text: string): boolean => /^(?:SDK|V11)-/.test(text);

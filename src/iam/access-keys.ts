@@ -12,7 +12,7 @@ import {
 } from '../crypto/sdk-hmac.ts';
 import { gatewayRefusals, RequestFault, ServiceError } from '../errors.ts';
 import type { AccessKey, AccessKeyDetails, Store, UserDetails } from '../store/store.ts';
-import { hashToken } from './tokens.ts';
+import { hashToken, ofSomebody } from './tokens.ts';
 
 export interface AccessKeysOptions {
   readonly store: Store;
@@ -92,7 +92,8 @@ export class AccessKeys {
     await this.#store.identity.removeExpiredAccessKeys(now - MEMORY);
     const key = { access: random(20).toUpperCase(), secret: random(40), expiresAt: now + lifetime * 1000 };
     const securityToken = `${random(64)}${random(64)}`;
-    await this.#store.identity.addAccessKey({ ...key, userId, securityTokenHash: hashToken(securityToken) });
+    const owned = { ...key, userId, securityTokenHash: hashToken(securityToken) };
+    await ofSomebody(this.#store.identity.addAccessKey(owned));
     return { ...key, securityToken };
   }
 

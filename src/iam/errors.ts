@@ -21,6 +21,8 @@ export const iamRefusals = catalogue(keystoneEnvelope, {
   credentialMissing: [401, 'Unauthorized', 'The request you have made requires authentication.'],
   unsupportedMethod: [401, 'Unauthorized', 'Attempted to authenticate with an unsupported method.', 'assumed'],
   forbidden: [403, 'Forbidden', 'Forbidden operation'],
+  noSuchProject: [404, 'Not Found', 'Could not find project: %(key)s.', 'assumed'],
+  noSuchUser: [404, 'Not Found', 'Could not find user: %(key)s.', 'assumed'],
   invalidSubjectToken: [404, 'Not Found', 'X-Subject-Token is invalid in the request'],
   methodNotAllowed: [405, 'Method Not Allowed', 'The method is not allowed for the requested URL.', 'assumed'],
   requestTooLarge: [413, 'Request Entity Too Large', 'Request is too large.', 'assumed'],

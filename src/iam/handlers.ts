@@ -1,6 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import type { Handlers } from '../contract/operations.ts';
+import { ServiceError, type Refusal } from '../errors.ts';
 import type { TokenDetails } from '../store/store.ts';
 import { authenticate, type ProofContext } from './credentials.ts';
 import { iamRefusals as refusals } from './errors.ts';
@@ -20,6 +21,8 @@ export interface IamOptions extends ProofContext {
   readonly catalog: readonly CatalogService[];
 }
 
+type Schemas = components['schemas'];
+
 /** The header that carries the token which a request or an answer is about. */
 const SUBJECT = 'X-Subject-Token';
 
@@ -32,6 +35,11 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
   const subject = async (header: (name: string) => string | undefined): Promise<[string, TokenDetails]> => {
     const secret = header(SUBJECT) ?? '';
     return [secret, await tokens.checkOr(refusals.invalidSubjectToken, secret)];
+  };
+
+  const projectsOf = async (domainId: string, baseUrl: string, url: string): Promise<Schemas['ProjectsResponse']> => {
+    const projects = await store.identity.projects({ domainId });
+    return { projects: projects.map((project) => projectBody(project, baseUrl)), links: linksOf(url) };
   };
 
   return {
@@ -73,10 +81,20 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
       return { body: { projects: projects.map((project) => projectBody(project, baseUrl)), links } };
     },
 
+    async showProject({ path: { id }, caller, baseUrl }) {
+      const [project] = await store.identity.projects({ id, domainId: caller.user.domain.id });
+      if (project === undefined) throw notFound(refusals.noSuchProject, id);
+      return { body: { project: projectBody(project, baseUrl) } };
+    },
+
     async listOwnProjects({ caller, baseUrl }) {
-      const projects = await store.identity.projects({ domainId: caller.user.domain.id });
-      const links = linksOf(`${baseUrl}/v3/auth/projects`);
-      return { body: { projects: projects.map((project) => projectBody(project, baseUrl)), links } };
+      return { body: await projectsOf(caller.user.domain.id, baseUrl, `${baseUrl}/v3/auth/projects`) };
+    },
+
+    async listUserProjects({ path: { id }, caller, baseUrl }) {
+      const [user] = await store.identity.users({ id });
+      if (user?.domainId !== caller.user.domain.id) throw notFound(refusals.noSuchUser, id);
+      return { body: await projectsOf(user.domainId, baseUrl, `${baseUrl}/v3/users/${id}/projects`) };
     },
 
     async listOwnDomains({ query, caller, baseUrl }) {
@@ -95,11 +113,14 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
   };
 }
 
+const notFound = (refusal: Refusal, id: string): ServiceError =>
+  new ServiceError(refusal, refusal.text.replace('%(key)s', id));
+
 /** As Keystone reads a filter. */
 const isFalse = (text: string): boolean => ['false', '0'].includes(text.toLowerCase());
 
 /** Source: an answer recorded from the real service. */
-export const iamVersion = (baseUrl: string): components['schemas']['Version'] => ({
+export const iamVersion = (baseUrl: string): Schemas['Version'] => ({
   id: 'v3.6',
   status: 'stable',
   updated: '2016-04-04T00:00:00Z',

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { RequestFault, ServiceError, type Refusal } from '../errors.ts';
-import type { Store, Token, TokenDetails } from '../store/store.ts';
+import { OwnerGone, type Store, type Token, type TokenDetails } from '../store/store.ts';
 import type { Proof } from './credentials.ts';
 
 export interface TokensOptions {
@@ -29,6 +29,15 @@ export type Scope = Pick<Token, 'projectId' | 'domainId'>;
 
 /** The form in which tokens are stored: lower-case hex SHA-256. Looking one up by it takes the same time for every wrong token. */
 export const hashToken = (secret: string): string => bytesToHex(sha256(utf8ToBytes(secret)));
+
+/** A credential for a user who was removed meanwhile is none. @throws RequestFault tokenInvalid */
+export async function ofSomebody(adding: Promise<void>): Promise<void> {
+  try {
+    await adding;
+  } catch (error) {
+    throw error instanceof OwnerGone ? new RequestFault('tokenInvalid') : error;
+  }
+}
 
 /** Tokens: opaque, revocable, valid for a day unless set otherwise. */
 export class Tokens {
@@ -75,7 +84,7 @@ export class Tokens {
     const hash = hashToken(secret);
     const end = Math.min(issuedAt + this.#lifetime, expiresAt ?? Infinity);
     const token = { ...scope, hash, userId: user.id, methods, issuedAt, expiresAt: end, assumedBy };
-    await this.#store.tokens.add(token);
+    await ofSomebody(this.#store.tokens.add(token));
     const details = await this.#store.tokens.find(hash);
     if (details === undefined) throw new Error('A new token is not in the store.');
     return { secret, details };

@@ -52,10 +52,7 @@ export const catalogEntries = (
       return { id: idOf(`service ${type}`), type, name, endpoints: [endpoint] };
     });
 
-export const projectBody = (
-  { id, name, domainId }: Project,
-  baseUrl: string,
-): Item<Schemas['ProjectsResponse']['projects']> => ({
+export const projectBody = ({ id, name, domainId }: Project, baseUrl: string): Schemas['Project'] => ({
   ...{ id, name, domain_id: domainId, parent_id: domainId },
   ...{ is_domain: false, enabled: true, description: '' },
   links: { self: `${baseUrl}/v3/projects/${id}` },

@@ -1,7 +1,8 @@
 import { keySpecs, type KeySpecName, type KeyUsage } from '../crypto/key-specs.ts';
-import { ServiceError, type Refusal } from '../errors.ts';
+import { RequestFault, ServiceError, type Refusal } from '../errors.ts';
 import {
   DuplicateName,
+  OwnerGone,
   type Key,
   type KeyChange,
   type KeyFilter,
@@ -188,6 +189,8 @@ async function refuseDuplicates<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof DuplicateName ? new ServiceError(refusals.duplicateAlias) : error;
+    if (error instanceof DuplicateName) throw new ServiceError(refusals.duplicateAlias);
+    // With the project goes every token for it.
+    throw error instanceof OwnerGone ? new RequestFault('tokenInvalid') : error;
   }
 }

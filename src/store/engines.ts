@@ -18,6 +18,8 @@ export interface Engine {
   settle(): void;
   /** Whether this error says that a unique value was taken already. */
   isDuplicate(error: unknown): boolean;
+  /** Whether this error says that a row was to belong to one that is not there. */
+  isOrphan(error: unknown): boolean;
   /** What a person can do about this error; undefined for one that only a programmer can do something about. */
   explain(error: unknown): string | undefined;
 }
@@ -100,6 +102,7 @@ function openSqlite(rest: string): Engine | undefined {
       }
     },
     isDuplicate: (error) => error instanceof Error && error.message.startsWith('UNIQUE constraint failed'),
+    isOrphan: (error) => error instanceof Error && error.message.startsWith('FOREIGN KEY constraint failed'),
     explain,
   };
 }

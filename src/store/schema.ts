@@ -32,6 +32,6 @@ export interface UserRow extends Omit<User, 'permissions' | 'totpSecret'> {
 export interface SqlAccess {
   readonly db: Kysely<Schema>;
   readonly sealing: Sealing;
-  /** Turns the engine's complaint about a taken name into DuplicateName. */
-  readonly unique: <T>(what: string, work: Promise<T>) => Promise<T>;
+  /** Turns the engine's complaints into DuplicateName, for a name that is taken, and OwnerGone, for a row whose owner is not there. */
+  readonly placed: <T>(what: string, work: Promise<T>) => Promise<T>;
 }

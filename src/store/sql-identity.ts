@@ -26,21 +26,21 @@ const accessKeyOf = prepared((db, access: Blank) =>
     .select(['users.name', 'users.permissions', 'domains.id as domainId', 'domains.name as domainName']),
 );
 
-export function sqlIdentity({ db, sealing, unique }: SqlAccess): IdentityStore {
+export function sqlIdentity({ db, sealing, placed }: SqlAccess): IdentityStore {
   return {
     async addDomain(domain) {
-      await unique(`domain ${domain.name}`, db.insertInto('domains').values(domain).execute());
+      await placed(`domain ${domain.name}`, db.insertInto('domains').values(domain).execute());
     },
     async addProject(project) {
-      await unique(`project ${project.name}`, db.insertInto('projects').values(project).execute());
+      await placed(`project ${project.name}`, db.insertInto('projects').values(project).execute());
     },
     async addUser(user) {
-      await unique(`user ${user.name}`, db.insertInto('users').values(userRow(user, sealing)).execute());
+      await placed(`user ${user.name}`, db.insertInto('users').values(userRow(user, sealing)).execute());
     },
     async addAccessKey(key) {
       const secret = sealing.seal(Buffer.from(key.secret), sealedAs(key.access));
       const adding = db.insertInto('accessKeys').values({ ...key, secret });
-      await unique(`access key ${key.access}`, adding.execute());
+      await placed(`access key ${key.access}`, adding.execute());
     },
     domain: (by) =>
       db

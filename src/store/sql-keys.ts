@@ -31,12 +31,12 @@ const keysOf = prepared((db, projectId: Blank) =>
 );
 const materialOf = prepared((db, id: Blank) => db.selectFrom('keys').select('material').where('id', '=', id));
 
-export function sqlKeys({ db, sealing, unique }: SqlAccess): KeyStore {
+export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
   return {
     async add(key) {
       const material = key.material && sealing.seal(key.material, sealedAs(key.id));
       const adding = db.insertInto('keys').values({ ...key, material });
-      await unique(`key ${key.name}`, adding.execute());
+      await placed(`key ${key.name}`, adding.execute());
     },
     find: async (projectId, id) => (await keyById(db, projectId, id))[0],
     findByName: async (projectId, name) => (await keyByName(db, projectId, name))[0],
@@ -62,7 +62,7 @@ export function sqlKeys({ db, sealing, unique }: SqlAccess): KeyStore {
         .where('id', '=', id)
         .where('projectId', '=', projectId)
         .where('state', 'in', states);
-      const { numUpdatedRows } = await unique(`key ${change.name ?? id}`, updating.executeTakeFirst());
+      const { numUpdatedRows } = await placed(`key ${change.name ?? id}`, updating.executeTakeFirst());
       return numUpdatedRows > 0n;
     },
     async removeDue(now) {
@@ -73,7 +73,7 @@ export function sqlKeys({ db, sealing, unique }: SqlAccess): KeyStore {
       return row?.material ? sealing.open(row.material, sealedAs(id)) : undefined;
     },
     async addAlias(alias) {
-      await unique(`alias ${alias.alias}`, db.insertInto('aliases').values(alias).execute());
+      await placed(`alias ${alias.alias}`, db.insertInto('aliases').values(alias).execute());
     },
   };
 }

@@ -26,12 +26,12 @@ const detailsOf = prepared((db, hash: Blank) =>
 
 type Row = Awaited<ReturnType<typeof detailsOf>>[number];
 
-export function sqlTokens({ db, unique }: SqlAccess): TokenStore {
+export function sqlTokens({ db, placed }: SqlAccess): TokenStore {
   return {
     async add(token) {
       const methods = JSON.stringify(token.methods);
       const adding = db.insertInto('tokens').values({ ...token, methods });
-      await unique('token', adding.execute());
+      await placed('token', adding.execute());
     },
     async find(hash) {
       const [row] = await detailsOf(db, hash);

@@ -10,7 +10,7 @@ import type { Schema, SqlAccess } from './schema.ts';
 import { sqlIdentity } from './sql-identity.ts';
 import { sqlKeys } from './sql-keys.ts';
 import { sqlTokens } from './sql-tokens.ts';
-import { DuplicateName } from './store.ts';
+import { DuplicateName, OwnerGone } from './store.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {
@@ -33,7 +33,7 @@ export async function openStore({ url, masterKey }: StoreOptions): Promise<Store
       return engine.durable ? sealingOf(transaction, engine, masterKey) : unsealed;
     });
     engine.settle();
-    const store = sqlStore({ db, sealing, unique: uniqueIn(engine) });
+    const store = sqlStore({ db, sealing, placed: placedIn(engine) });
     return engine.durable ? store : remembering(store);
   } catch (cause) {
     await db.destroy();
@@ -63,12 +63,13 @@ function sqlStore(access: SqlAccess): Store {
   };
 }
 
-function uniqueIn(engine: Engine): SqlAccess['unique'] {
+function placedIn(engine: Engine): SqlAccess['placed'] {
   return async (what, work) => {
     try {
       return await work;
     } catch (cause) {
-      throw engine.isDuplicate(cause) ? new DuplicateName(`There is a ${what} already`, { cause }) : cause;
+      if (engine.isDuplicate(cause)) throw new DuplicateName(`There is a ${what} already`, { cause });
+      throw engine.isOrphan(cause) ? new OwnerGone(`What the ${what} belongs to is gone`, { cause }) : cause;
     }
   };
 }

@@ -211,3 +211,8 @@ export interface Store {
 export class DuplicateName extends Error {
   override name = 'DuplicateName';
 }
+
+/** What a new row was to belong to was removed meanwhile: a project, a user, a domain. */
+export class OwnerGone extends Error {
+  override name = 'OwnerGone';
+}

@@ -91,6 +91,13 @@ describe('DELETE /_signet/projects/{project_id}', () => {
     expect((await clientOf(other).post('list-keys', {})).status).toBe(200);
   });
 
+  test('while a key is being made there, refuses the key as it would refuse the token', async () => {
+    const { project, token } = await made();
+    const creating = clientOf({ project, token }).post('create-key', { key_alias: 'late', key_spec: 'RSA_4096' });
+    await remove(project.id);
+    expect((await creating).body).toMatchObject({ error: { error_code: 'KMS.0302' } });
+  });
+
   test('says when there is none', async () => {
     const { project } = await made();
     expect((await remove(project.id)).status).toBe(204);

@@ -31,7 +31,7 @@ export interface ToSign extends Credential {
 const bytes = (data: string | Uint8Array): Uint8Array => (typeof data === 'string' ? utf8ToBytes(data) : data);
 const mac = (key: string | Uint8Array, text: string): Uint8Array => hmac(sha256, bytes(key), utf8ToBytes(text));
 
-export const sdkDate = (at: number): string => new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+const sdkDate = (at: number): string => new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
 
 /** The headers of the signed request: those given, X-Sdk-Date and Authorization. */
 export function sign(request: ToSign): Record<string, string> {
