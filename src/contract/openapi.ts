@@ -840,7 +840,6 @@ export interface components {
       domain_name?: string;
       agency_name?: string;
       xrole_name?: string;
-      duration_seconds?: components['schemas']['DurationSeconds'];
     };
     /** @description Seconds; 900 without it. */
     DurationSeconds: number;
@@ -969,7 +968,9 @@ export interface components {
         id?: string;
         duration_seconds?: components['schemas']['DurationSeconds'];
       };
-      assume_role?: components['schemas']['AssumedRole'];
+      assume_role?: components['schemas']['AssumedRole'] & {
+        duration_seconds?: components['schemas']['DurationSeconds'];
+      };
     };
     TemporaryAccessKeyResponse: {
       credential: {

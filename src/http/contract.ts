@@ -41,12 +41,12 @@ export function bindContract(binding: Binding): Router {
   const router = Router({ caseSensitive: true });
   for (const [path, item] of Object.entries(binding.document.paths)) {
     const route = router.route(expressPath(path));
-    let dialect: ErrorDialect | undefined;
+    let owner: Service | undefined;
     for (const method of methods) {
       const operation = item[method];
       if (operation === undefined) continue;
       const [service, handler] = lookUp(binding, operation.operationId);
-      dialect ??= service.dialect;
+      owner ??= service;
       route[method](
         greet(service),
         prepareBody(binding.document, operation),
@@ -55,7 +55,8 @@ export function bindContract(binding: Binding): Router {
         refusalInDialect(binding.document, operation, service.dialect),
       );
     }
-    if (dialect !== undefined) route.all(refuseMethod, refusalInDialect(binding.document, undefined, dialect));
+    if (owner !== undefined)
+      route.all(greet(owner), refuseMethod, refusalInDialect(binding.document, undefined, owner.dialect));
   }
   return router;
 }

@@ -16,7 +16,7 @@ export async function findAgency(
   role: AssumedRole | undefined,
 ): Promise<User | undefined> {
   const { domain_id: id, domain_name: domainName, agency_name, xrole_name } = role ?? {};
-  const name = agency_name ?? xrole_name;
+  const name = [agency_name, xrole_name].find(Boolean);
   if (name === undefined) throw new RequestFault('parameterMissing', 'agency_name');
   const by = id === undefined ? domainName !== undefined && { name: domainName } : { id };
   if (by === false) throw new RequestFault('parameterMissing', 'domain_name');

@@ -1,6 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import type { Handlers } from '../contract/operations.ts';
+import { isSdkAuthorization } from '../crypto/sdk-hmac.ts';
 import { RequestFault, ServiceError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { AccessKeys } from './access-keys.ts';
@@ -17,19 +18,24 @@ export interface CredentialOptions {
   readonly accessKeys: AccessKeys;
 }
 
+/** Who is to have the key, by id, and for how many seconds. */
+type Holder = (
+  identity: Identity,
+  caller: Caller | undefined,
+  hasCredential: boolean,
+) => Promise<[userId: string, lifetime: number | undefined]>;
+
 /** Seconds that a temporary key is valid unless the client says otherwise. */
 const LIFETIME = 15 * 60;
 
 export function credentialHandlers(options: CredentialOptions): Handlers<'credentials', Caller> {
   const { accessKeys, store, tokens } = options;
 
-  /** By the name of the method: the id of the user who gets the key, and its lifetime. */
-  const holders: Readonly<
-    Record<string, (identity: Identity, caller: Caller | undefined) => Promise<[string, number | undefined]>>
-  > = {
-    async token({ token }, caller) {
-      // The request's own credential goes before a token in the body.
-      if (caller === undefined && token?.id === undefined) throw new RequestFault('tokenMissing');
+  /** By the name of the method. */
+  const holders: Readonly<Record<string, Holder>> = {
+    async token({ token }, caller, hasCredential) {
+      // The request's own credential goes before a token in the body, even when it is refused.
+      if (caller === undefined && (hasCredential || token?.id === undefined)) throw new RequestFault('tokenMissing');
       const { user } = caller ?? (await tokens.check(token?.id ?? ''));
       return [user.id, token?.duration_seconds];
     },
@@ -42,11 +48,12 @@ export function credentialHandlers(options: CredentialOptions): Handlers<'creden
   };
 
   return {
-    async issueTemporaryAccessKey({ body: { auth }, caller }) {
+    async issueTemporaryAccessKey({ body: { auth }, caller, header }) {
       const [method = '', ...more] = auth.identity.methods;
       const holder = more.length === 0 && Object.hasOwn(holders, method) ? holders[method] : undefined;
       if (holder === undefined) throw new RequestFault('parameterInvalid', 'methods');
-      const [userId, lifetime = LIFETIME] = await holder(auth.identity, caller);
+      const hasCredential = Boolean(header('X-Auth-Token')) || isSdkAuthorization(header('Authorization') ?? '');
+      const [userId, lifetime = LIFETIME] = await holder(auth.identity, caller, hasCredential);
       const { access, secret, securityToken, expiresAt } = await accessKeys.issueTemporary(userId, lifetime);
       return { body: { credential: { access, secret, securitytoken: securityToken, expires_at: instant(expiresAt) } } };
     },

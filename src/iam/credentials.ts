@@ -45,8 +45,9 @@ const methods: Readonly<Record<string, Method>> = {
     const { totp } = identity;
     if (totp === undefined) throw new ServiceError(refusals.illegalRequest);
     const user = await withPassword(identity, store);
-    const isSomeoneElse = totp.user.id !== undefined && totp.user.id !== user.id;
-    if (isSomeoneElse || user.totpSecret === null || !(await isPasscode(totp.user.passcode, user.totpSecret, now())))
+    const { id = user.id, name = user.name, passcode } = totp.user;
+    const isSame = id === user.id && name === user.name;
+    if (!isSame || user.totpSecret === null || !(await isPasscode(passcode, user.totpSecret, now())))
       throw new ServiceError(refusals.unauthorized);
     return { user, ...lasting };
   },

@@ -72,10 +72,10 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
     },
 
     async listProjects({ query, caller, baseUrl }) {
-      const { name, domain_id, parent_id, enabled = 'true', is_domain = 'false' } = query;
+      const { name, domain_id, parent_id, enabled, is_domain } = query;
       const domainId = caller.user.domain.id;
-      const isElsewhere = [domain_id, parent_id].some((id) => id !== undefined && id !== domainId);
-      const none = isElsewhere || isFalse(enabled) || !isFalse(is_domain);
+      const isElsewhere = [domain_id, parent_id].some((id) => id && id !== domainId);
+      const none = isElsewhere || saysNo(enabled) || saysYes(is_domain);
       const projects = none ? [] : await store.identity.projects({ domainId, ...(name !== undefined && { name }) });
       const links = linksOf(`${baseUrl}/v3/projects`, query);
       return { body: { projects: projects.map((project) => projectBody(project, baseUrl)), links } };
@@ -116,8 +116,9 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
 const notFound = (refusal: Refusal, id: string): ServiceError =>
   new ServiceError(refusal, refusal.text.replace('%(key)s', id));
 
-/** As Keystone reads a filter. */
-const isFalse = (text: string): boolean => ['false', '0'].includes(text.toLowerCase());
+/** As Keystone reads a filter; an empty one is none. */
+const saysNo = (text = ''): boolean => ['false', '0'].includes(text.toLowerCase());
+const saysYes = (text = ''): boolean => text !== '' && !saysNo(text);
 
 /** Source: an answer recorded from the real service. */
 export const iamVersion = (baseUrl: string): Schemas['Version'] => ({

@@ -183,7 +183,7 @@ describe('what is no request for a token', () => {
     expectIamRefusal(await iam.post(body), 400, 'Bad Request', 'Illegal request');
   });
 
-  test.each([['magic'], ['constructor'], ['password', 'totp'], ['password', null], ['']])(
+  test.each([['magic'], ['constructor'], ['totp'], ['password', 'token'], ['password', null], ['']])(
     'methods %j: 401',
     async (...methods) => {
       const { auth } = withPassword() as { auth: { identity: object } };

@@ -44,3 +44,11 @@ export const withPassword = (who: object = {}, scope?: unknown): object => ({
 export const withToken = (id: unknown, scope?: unknown): object => ({
   auth: { identity: { methods: ['token'], token: { id } }, ...(scope !== undefined && { scope }) },
 });
+
+/** The request of an access key. */
+export const withPair = (access: unknown, secret: unknown, scope?: unknown): object => ({
+  auth: {
+    identity: { methods: ['hw_ak_sk'], hw_ak_sk: { access: { key: access }, secret: { key: secret } } },
+    ...(scope !== undefined && { scope }),
+  },
+});

@@ -27,8 +27,9 @@ export const temporaryKey: AccessKey = {
   ...{ securityTokenHash: 'hash of a security token', expiresAt: 1_700_086_400_000 },
 };
 
-export async function settle({ identity, setRegion }: Store): Promise<void> {
-  await setRegion('eu-de');
+export async function settle(store: Store): Promise<void> {
+  await store.setRegion('eu-de');
+  const { identity } = store;
   for (const each of [domain, otherDomain]) await identity.addDomain(each);
   for (const each of [project, otherProject]) await identity.addProject(each);
   for (const each of [user, otherUser, agency]) await identity.addUser(each);

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { makeClock } from '../support/clock.ts';
+import type { Answer } from '../support/http.ts';
+import { kmsPath, type KmsAction } from '../support/kms.ts';
+import { expectKmsRefusal } from '../support/refusals.ts';
+import { signedClient, type Signed } from '../support/signed.ts';
+import { useSeed, useSignet } from '../support/signet.ts';
+import { send } from '../support/http.ts';
+import { byAgency, byToken, issueKey, type TemporaryKey } from './credentials.ts';
+import { iamClient, withPair } from './tokens.ts';
+
+const clock = makeClock();
+const home = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
+const abroad = 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
+const unknownKey = { key_id: '00000000-0000-4000-8000-00000000000f' };
+const message = { ...unknownKey, message: 'AAAA', signing_algorithm: 'ECDSA_SHA_256', message_type: 'RAW' };
+
+/** What each operation asks for, how it refuses, and a request that it answers so when the caller may ask. */
+const operations: Readonly<
+  Record<KmsAction, readonly [permission: string, refusal: string, body: object, allowed: string]>
+> = {
+  sign: ['kms:cmk:sign', 'KMS.0306', message, 'KMS.0207'],
+  verify: ['kms:cmk:verify', 'KMS.0306', { ...message, signature: 'AAAA' }, 'KMS.0207'],
+  'get-publickey': ['kms:cmk:getPublicKey', 'KMS.0306', unknownKey, 'KMS.0207'],
+  'describe-key': ['kms:cmk:get', 'KMS.0306', unknownKey, 'KMS.0207'],
+  'list-keys': ['kms:cmk:list', 'KMS.0307', { limit: '0' }, 'KMS.1601'],
+  'create-key': ['kms:cmk:create', 'KMS.0307', { key_alias: '?' }, 'KMS.1101'],
+  'enable-key': ['kms:cmk:enable', 'KMS.0306', unknownKey, 'KMS.0207'],
+  'disable-key': ['kms:cmk:disable', 'KMS.0306', unknownKey, 'KMS.0207'],
+  'schedule-key-deletion': ['kms:cmk:update', 'KMS.0306', { ...unknownKey, pending_days: '7' }, 'KMS.0207'],
+  'cancel-key-deletion': ['kms:cmk:update', 'KMS.0306', unknownKey, 'KMS.0207'],
+  'update-key-alias': ['kms:cmk:update', 'KMS.0306', { ...unknownKey, key_alias: 'new' }, 'KMS.0207'],
+  'update-key-description': ['kms:cmk:update', 'KMS.0306', { ...unknownKey, key_description: 'new' }, 'KMS.0207'],
+};
+const actions = Object.keys(operations) as KmsAction[];
+const asking = (...wanted: string[]): KmsAction[] => actions.filter((action) => wanted.includes(operations[action][0]));
+
+/** Users by their permissions, as a seed writes them, and what they may ask for. */
+const users: readonly (readonly [permissions: string | undefined, allowed: readonly KmsAction[]])[] = [
+  [undefined, actions],
+  ['[]', []],
+  ['[kms:cmk:sign]', ['sign']],
+  ['[kms:cmk:sign, kms:cmk:verify]', ['sign', 'verify']],
+  ['[kms:cmk:*]', actions],
+  ['[kms:*:*]', actions],
+  ['["*:*:*"]', actions],
+  ['["*:*:sign"]', ['sign']],
+  ['[kms:cmk:get]', ['describe-key']],
+  ['[kms:cmk:get*]', ['get-publickey', 'describe-key']],
+  ['[kms:cmk:list, kms:cmk:create]', ['list-keys', 'create-key']],
+  ['[kms:cmk:update]', asking('kms:cmk:update')],
+  ['[kms:cmk:Sign, kms:grant:*, obs:*:*]', []],
+];
+const credentialOf = (index: number) => ({ token: `token-${index}`, access: `AK${index}`, secret: `secret-${index}` });
+
+const seed = `
+version: 1
+region: eu-de
+domains:
+  - id: ${home}
+    name: Home
+    projects: [{ id: ${home}, name: eu-de }]
+    users:${users
+      .map(([permissions], index) => {
+        const { token, access, secret } = credentialOf(index);
+        return `
+      - name: user-${index}
+        password: password
+        ${permissions === undefined ? '' : `permissions: ${permissions}`}
+        tokens: [{ token: ${token}, scope: { project: eu-de } }]
+        access_keys: [{ access: ${access}, secret: ${secret} }]`;
+      })
+      .join('')}
+  - id: ${abroad}
+    name: Abroad
+    projects: [{ id: ${abroad}, name: eu-de }]
+    agencies:
+      - { name: mighty, trusted_domain: Home }
+      - { name: lister, trusted_domain: Home, permissions: [kms:cmk:list] }
+`;
+const { url } = await useSignet({ seed: useSeed(seed), now: clock.now });
+const ask = signedClient(url, clock.now);
+
+type Ask = (target: string, body: string) => Promise<Answer>;
+
+const byTokenOf =
+  (token: string): Ask =>
+  (target, body) =>
+    send(url, 'post', target, { body, headers: { 'X-Auth-Token': token } });
+const byKey =
+  ({ access, secret, securityToken }: TemporaryKey | (Signed & { securityToken?: undefined })): Ask =>
+  (target, body) =>
+    ask({
+      target,
+      body,
+      access: access!,
+      secret: secret!,
+      headers: securityToken ? { 'X-Security-Token': securityToken } : {},
+    });
+
+/** All operations are asked for; those that are allowed get as far as the key or the fields. */
+async function expectAllowed(request: Ask, allowed: readonly KmsAction[], projectId = home): Promise<void> {
+  for (const action of actions) {
+    const [, refusal, body, beyond] = operations[action];
+    const answer = await request(kmsPath(action, projectId), JSON.stringify(body));
+    expectKmsRefusal(answer, allowed.includes(action) ? beyond : refusal);
+  }
+}
+
+describe.each(users.map(([permissions, allowed], index) => ({ permissions, allowed, ...credentialOf(index) })))(
+  'permissions $permissions allow $allowed',
+  ({ allowed, token, access, secret }) => {
+    test('by token', () => expectAllowed(byTokenOf(token), allowed));
+    test('by signature', () => expectAllowed(byKey({ access, secret }), allowed));
+    test('by temporary key', async () => expectAllowed(byKey(await issueKey(url, byToken(), token)), allowed));
+    test('by a token for the access key', async () => {
+      const answer = await iamClient(url).post(withPair(access, secret, { project: { id: home } }));
+      await expectAllowed(byTokenOf(answer.headers['x-subject-token']!), allowed);
+    });
+  },
+);
+
+describe.each([
+  { agency: 'mighty', allowed: actions },
+  { agency: 'lister', allowed: asking('kms:cmk:list') },
+])('the agency $agency may do what it may do, whoever acts as it', ({ agency, allowed }) => {
+  const role = { agency_name: agency, domain_name: 'Abroad' };
+  test.each([0, 1, 2])('user %i', async (index) => {
+    const { token } = credentialOf(index);
+    const identity = { methods: ['assume_role'], assume_role: role };
+    const body = { auth: { identity, scope: { project: { id: abroad } } } };
+    const answer = await iamClient(url).post(body, '', { 'X-Auth-Token': token });
+    await expectAllowed(byTokenOf(answer.headers['x-subject-token']!), allowed, abroad);
+    await expectAllowed(byKey(await issueKey(url, byAgency(role), token)), allowed, abroad);
+  });
+});
+
+describe('a user who may do nothing', () => {
+  const { token } = credentialOf(1);
+  const request = byTokenOf(token);
+
+  test('hears so before what is wrong with the body, and after what is wrong with the project', async () => {
+    expectKmsRefusal(await request(kmsPath('sign', home), '{'), 'KMS.0306');
+    expectKmsRefusal(await request(kmsPath('list-keys', home), '{'), 'KMS.0307');
+    expectKmsRefusal(await request(kmsPath('sign', abroad), '{'), 'KMS.0321');
+  });
+
+  test.each(['/v3/auth/catalog', '/v3/projects', '/v3/auth/projects', '/v3/auth/domains'])(
+    'may get %s',
+    async (path) => {
+      expect((await send(url, 'get', path, { headers: { 'X-Auth-Token': token } })).status).toBe(200);
+    },
+  );
+});
