@@ -1,6 +1,6 @@
 /** What the services may rely on, over every engine: tokens, keys, names and transactions. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DuplicateName } from '../../src/store/store.ts';
+import { DuplicateName, OwnerGone } from '../../src/store/store.ts';
 import type { KeyFilter, KeyState, Store } from '../../src/store/store.ts';
 import { databases, opened } from './databases.ts';
 import { accessKey, agency, domain, newKey, newToken, otherDomain, otherProject } from './people.ts';
@@ -244,6 +244,6 @@ describe.each(databases)('%s', (_, newUrl) => {
   });
 
   test('a key of a project that does not exist is refused', async () => {
-    await expect(store.keys.add(newKey('k', { projectId: 'nowhere' }))).rejects.toThrow(/FOREIGN KEY/i);
+    await expect(store.keys.add(newKey('k', { projectId: 'nowhere' }))).rejects.toThrow(OwnerGone);
   });
 });
