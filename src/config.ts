@@ -95,7 +95,7 @@ const table = {
   adminToken: setting(
     '',
     text,
-    'what other machines send in X-Signet-Token to use /_signet; made at the start, and printed, where empty',
+    'what other machines send in X-Signet-Token to use /_signet; where empty, made at the start and printed if others may come',
     true,
   ),
   tokenLifetime: setting(86_400, integer(1, 31_536_000), 'seconds that an issued token is valid'),

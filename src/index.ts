@@ -58,10 +58,10 @@ export async function startSignet({
   const { server, close } = app;
   try {
     const url = await server.listen(settings.port, settings.host);
-    if (!LOOPBACK.test(settings.host)) {
-      if (app.isPublic) log(WARNING);
-      if (chosen.adminToken === '') log(`The admin token of this run, for /_signet: ${settings.adminToken}`);
-    }
+    const isLocal = LOOPBACK.test(settings.host);
+    if (app.isPublic && !isLocal) log(WARNING);
+    if (chosen.adminToken === '' && !(isLocal && settings.trustedProxies.length === 0))
+      log(`The admin token of this run, for /_signet: ${settings.adminToken}`);
     return {
       url,
       signCommand: app.signCommand(url),

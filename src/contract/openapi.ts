@@ -964,7 +964,7 @@ export interface components {
     TemporaryIdentity: {
       methods: string[];
       token?: {
-        /** @description The token of whoever is to have the key; the request's own credential counts without it. */
+        /** @description The token of whoever is to have the key, where the request has no credential of its own. */
         id?: string;
         duration_seconds?: components['schemas']['DurationSeconds'];
       };

@@ -3,8 +3,9 @@
  * a backend. Text is taken byte for byte: strings hold a byte in each character (Latin-1), as Node reads a request's head.
  * Source: https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html
  */
-import { createHmac, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, hkdfSync } from 'node:crypto';
 import { goQuery, golangsdkQuery, percentEncoded, queryPairs, standardQuery } from './canonical-query.ts';
+import { equalSecrets } from './equal-secrets.ts';
 
 /** A request as it was sent. */
 export interface SentRequest {
@@ -62,14 +63,14 @@ const forms: readonly SigningForm[] = [
   {
     algorithm: 'SDK-HMAC-SHA256',
     field: 'Credential',
-    scope: /^\d{8}\/[^/]*\/[^/]*\/sdk_request$/,
+    scope: /^\d{8}(?:\/[^/]{0,64}){2}\/sdk_request$/,
     key: (secret, _access, scope) => scope.split('/').reduce<string | Uint8Array>(hmac, `SDK${secret}`),
     golangsdk: true,
   },
   {
     algorithm: 'V11-HMAC-SHA256',
     field: 'Credential',
-    scope: /^\d{8}\/[^/]*\/[^/]*$/,
+    scope: /^\d{8}(?:\/[^/]{0,64}){2}$/,
     // The hex text of the derived bytes is the key.
     key: (secret, access, scope) => Buffer.from(hkdfSync('sha256', secret, access, scope, 32)).toString('hex'),
     golangsdk: false,
@@ -100,7 +101,8 @@ export function parseSdkAuthorization(text: string): SdkAuthorization {
   const [access, scope] = form.scope === undefined ? [field(form.field)] : split(field(form.field), '/');
   if (form.scope?.test(scope ?? '') === false) throw new MalformedSignature(`the scope ${scope ?? ''} is malformed`);
   const signedHeaders = field('SignedHeaders');
-  if (!signedHeaders.split(';').includes(SDK_DATE)) throw new MalformedSignature(`${SDK_DATE} is not signed`);
+  if (!signedHeaders.toLowerCase().split(';').includes(SDK_DATE))
+    throw new MalformedSignature(`${SDK_DATE} is not signed`);
   return { form, access, scope, signedHeaders, signature: field('Signature') };
 }
 
@@ -144,13 +146,14 @@ export function canonicalRequest(request: SentRequest, signedHeaders: string): s
 function canonicalRequestOfGolangsdk(request: SentRequest, signedHeaders: string): string {
   const { path, query } = partsOf(request);
   const pairs = queryPairs(query);
-  const collapsed = (value: string): string => trimmed(value).replaceAll(/\s+/g, ' ');
+  const collapsed = (value: string): string => trimmed(value).replaceAll(/[ \t]+/g, ' ');
   const isQueryTheBody = request.method === 'POST' && request.body.length === 0;
   const payload = request.header(CONTENT_SHA256) || sha256(isQueryTheBody ? Buffer.from(goQuery(pairs)) : request.body);
   return joined(request, path, isQueryTheBody ? '' : golangsdkQuery(pairs), signedHeaders, collapsed, payload);
 }
 
-const trimmed = (value: string): string => value.trim();
+/** Not trim(): it would take the last byte of an à for a blank. */
+const trimmed = (value: string): string => value.replaceAll(/^[ \t]+|[ \t]+$/g, '');
 
 function partsOf({ target }: SentRequest): { path: string; query: string } {
   const [path, query] = split(target, '?');
@@ -183,17 +186,11 @@ export function isSignedWith(secret: string, request: SentRequest, authorization
   const { form, access, scope, signedHeaders, signature } = authorization;
   const key = form.key(secret, access, scope ?? '');
   const agrees = (canonical: string): boolean =>
-    isEqual(hmac(key, stringToSign(form, request.header(SDK_DATE), scope, canonical)).toString('hex'), signature);
+    equalSecrets(hmac(key, stringToSign(form, request.header(SDK_DATE), scope, canonical)).toString('hex'), signature);
   return (
     agrees(canonicalRequest(request, signedHeaders)) ||
     (form.golangsdk && agrees(canonicalRequestOfGolangsdk(request, signedHeaders)))
   );
-}
-
-/** In a time that does not tell how much of it is right. */
-function isEqual(right: string, given: string): boolean {
-  const [one, other] = [Buffer.from(right), Buffer.from(given, 'latin1')];
-  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /** Whether the digest that stands for the body, where there is one, is the body's. */

@@ -1,4 +1,5 @@
 import { hashPassword } from '../crypto/passwords.ts';
+import { randomHex } from '../crypto/random-hex.ts';
 import type { Domain, Store } from '../store/store.ts';
 
 export interface ProjectsContext {
@@ -21,18 +22,25 @@ export interface IsolatedProject {
   readonly accessKey: { readonly access: string; readonly secret: string };
 }
 
+/** Characters, as in openapi.yaml. */
+const LONGEST_NAME = 64;
+
 /**
  * Makes a project in a domain of its own, with a user who may do everything there. It has the region's name unless said otherwise: SDKs
  * look for that.
+ * @throws RangeError for a name of more than 64 characters
  */
-export async function createProject(context: ProjectsContext, name = context.region): Promise<IsolatedProject> {
-  const { store, now, hashToken, region } = context;
-  const newId = (): string => context.newId().replaceAll('-', '');
-  const domain = { id: newId(), name: `OTC-${newId().slice(0, 20)}` };
-  const project = { id: newId(), name, domainId: domain.id };
-  const user = { id: newId(), name: 'signet', password: newId() };
-  const accessKey = { access: newId().slice(0, 20).toUpperCase(), secret: `${newId()}${newId().slice(0, 8)}` };
-  const token = `${newId()}${newId()}`;
+export async function createProject(context: ProjectsContext, wanted?: string): Promise<IsolatedProject> {
+  const { store, now, newId, hashToken, region } = context;
+  const name = wanted === undefined || wanted === '' ? region : wanted;
+  if (name.length > LONGEST_NAME) throw new RangeError(`The name of a project has at most ${LONGEST_NAME} characters.`);
+  const random = (length: number): string => randomHex(newId, length);
+  const domain = { id: random(32), name: `OTC-${random(20)}` };
+  const project = { id: random(32), name, domainId: domain.id };
+  // A name of its own: who logs in without naming a domain must not meet somebody else.
+  const user = { id: random(32), name: `signet-${random(12)}`, password: random(32) };
+  const accessKey = { access: random(20).toUpperCase(), secret: random(40) };
+  const token = random(64);
 
   const passwordHash = await hashPassword(user.password);
   await store.transaction(async ({ identity, tokens }) => {

@@ -1,7 +1,7 @@
 /** Who may use `/_signet`. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Visit } from '../contract/visit.ts';
+import { equalSecrets } from '../crypto/equal-secrets.ts';
 import { ServiceError } from '../errors.ts';
 import { emulatorRefusals as refusals } from './errors.ts';
 
@@ -27,22 +27,18 @@ export function makeDoor({ adminToken, host: ownHost, externalUrl }: DoorOptions
     if (!isOwn) throw new ServiceError(refusals.foreignHost);
     if (origin !== '' && origin !== `${protocol}://${host}` && origin !== external?.origin)
       throw new ServiceError(refusals.foreignOrigin);
-    if (!isLocal && !isEqual(adminToken, given)) throw new ServiceError(refusals.adminTokenMissing);
+    if (!isLocal && !equalSecrets(adminToken, given)) throw new ServiceError(refusals.adminTokenMissing);
   };
 }
 
 /** Without port, and without the brackets of IPv6; undefined for what is no host. */
 function hostName(host: string): string | undefined {
   const url = `http://${host}/`;
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : undefined;
+  return /^[\w.:[\]-]+$/.test(host) && URL.canParse(url)
+    ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')
+    : undefined;
 }
 
 /** What no page can be called: an address, or what every machine calls itself. */
 const isNobodysName = (name: string): boolean =>
   isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost');
-
-/** In a time that does not tell how much of it is right. */
-function isEqual(right: string, given: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(right), digest(given));
-}

@@ -6,7 +6,7 @@ import { expressPath, methods, resolve, type ContractDocument, type Operation } 
 import { refusalInDialect } from './errors.ts';
 import { exchangeOf, send } from './exchange.ts';
 import { hostOf } from './raw-request.ts';
-import { validatorOf, type Admit, type Authenticators } from './validator.ts';
+import { validatorOf, type Admit, type Authenticate } from './validator.ts';
 import { visitOf } from './visit.ts';
 
 /** A service as `src/http/` sees it: functions by name, words for refusals, and a look at who asks. */
@@ -15,6 +15,8 @@ export interface Service {
     Record<string, (call: never) => Promise<{ body: unknown; headers?: Record<string, string> }>>
   >;
   readonly dialect: ErrorDialect;
+  /** Without it, nobody is asked who it is. */
+  readonly authenticate?: Authenticate;
   readonly admit?: Admit;
   /** Looks at every request, and at who sends it, before anything else does; throws ServiceError. */
   readonly guard?: (visit: Visit) => void;
@@ -25,7 +27,6 @@ export interface Service {
 export interface Binding {
   readonly document: ContractDocument;
   readonly services: Readonly<Record<string, Service>>;
-  readonly authenticators: Authenticators;
   /** Scheme, host and port in links; the request's own where empty. */
   readonly externalUrl: string;
   readonly validateResponses: boolean;
@@ -50,7 +51,7 @@ export function bindContract(binding: Binding): Router {
       route[method](
         greet(service),
         prepareBody(binding.document, operation),
-        validatorOf(path, item, method, { ...binding, admit: service.admit }),
+        validatorOf(path, item, method, { ...binding, authenticate: service.authenticate, admit: service.admit }),
         handle(binding, operation, handler),
         refusalInDialect(binding.document, operation, service.dialect),
       );

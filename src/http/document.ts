@@ -1,9 +1,11 @@
+import type { Permission } from '../contract/permissions.ts';
 import document from '../contract/openapi.json' with { type: 'json' };
 
 /** The parts of openapi.yaml that the program itself reads. */
 export interface ContractDocument {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string };
+  readonly security: readonly object[];
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> } & Readonly<Record<string, unknown>>;
   readonly [other: string]: unknown;
@@ -13,18 +15,13 @@ export type PathItem = Readonly<Partial<Record<Method, Operation>>> & { readonly
 
 export interface Operation {
   readonly operationId: string;
+  readonly security?: readonly object[];
   readonly requestBody?: {
     readonly required?: boolean;
     readonly content: { readonly 'application/json': { readonly schema: Schema } };
   };
   readonly responses: Readonly<Record<string, unknown>>;
   readonly 'x-permission'?: Permission;
-}
-
-/** What the user must be allowed, and the code of the refusal when it is not. */
-export interface Permission {
-  readonly action: string;
-  readonly refusal: string;
 }
 
 export interface Schema {

@@ -11,8 +11,6 @@ export interface Exchange {
   /** Why the body is of no use; said only after the credential has been checked. */
   bodyFault?: RequestFault;
   caller?: Caller;
-  /** What checks of the request's credential are under way or done: alternatives that ask the same share one. */
-  readonly checks: Map<object, Promise<Caller>>;
   /** What an authenticator threw; the validator keeps only its message. */
   refusedCredential?: unknown;
 }
@@ -20,7 +18,7 @@ export interface Exchange {
 const exchanges = new WeakMap<Request, Exchange>();
 
 export function openExchange(req: Request, requestId: string): Exchange {
-  const exchange: Exchange = { requestId, body: Buffer.alloc(0), checks: new Map() };
+  const exchange: Exchange = { requestId, body: Buffer.alloc(0) };
   exchanges.set(req, exchange);
   return exchange;
 }

@@ -1,12 +1,13 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import type { Caller } from '../contract/caller.ts';
+import type { Permission } from '../contract/permissions.ts';
 import type { RawRequest } from '../contract/raw-request.ts';
-import { expressPath, type ContractDocument, type Method, type PathItem, type Permission } from './document.ts';
+import { expressPath, type ContractDocument, type Method, type PathItem } from './document.ts';
 import { exchangeOf } from './exchange.ts';
 import { rawRequest } from './raw-request.ts';
 
-/** By name in the contract's `securitySchemes`: tells who asks, or throws RequestFault or ServiceError. */
-export type Authenticators = Readonly<Record<string, (request: RawRequest) => Promise<Caller>>>;
+/** Tells who asks, by whichever of the contract's security schemes; throws RequestFault or ServiceError. */
+export type Authenticate = (request: RawRequest) => Promise<Caller>;
 
 /** Refuses a caller whose credential is genuine but not for this; throws ServiceError. */
 export type Admit = (
@@ -17,7 +18,8 @@ export type Admit = (
 
 export interface ValidatorOptions {
   readonly document: ContractDocument;
-  readonly authenticators: Authenticators;
+  /** Without it, nobody is asked who it is. */
+  readonly authenticate: Authenticate | undefined;
   readonly admit: Admit | undefined;
   readonly validateResponses: boolean;
 }
@@ -38,14 +40,16 @@ async function makeValidator(
   path: string,
   item: PathItem,
   method: Method,
-  { document, validateResponses, ...security }: ValidatorOptions,
+  { document, validateResponses, authenticate, admit }: ValidatorOptions,
 ): Promise<Router> {
   const { parameters, [method]: operation } = item;
   // Express answers HEAD where it answers GET.
   const methods = method === 'get' ? ['get', 'head'] : [method];
-  const operations = Object.fromEntries(methods.map((name) => [name, operation]));
+  const security = securityOf(operation?.security ?? document.security, authenticate !== undefined);
+  const operations = Object.fromEntries(methods.map((name) => [name, { ...operation, security }]));
   const apiDoc = structuredClone({
     ...document,
+    components: { ...document.components, securitySchemes },
     paths: { [path]: { ...(parameters && { parameters }), ...operations } },
   });
   const pathParams = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
@@ -59,7 +63,9 @@ async function makeValidator(
     validateApiSpec: false,
     validateRequests: { coerceTypes: true, allowUnknownQueryParameters: true },
     validateResponses,
-    validateSecurity: { handlers: securityHandlers(security, operation?.['x-permission']) },
+    validateSecurity: authenticate
+      ? { handlers: { credential: guard(authenticate, admit, operation?.['x-permission']) } }
+      : false,
     fileUploader: false,
   });
   const router = Router({ mergeParams: true });
@@ -70,19 +76,24 @@ async function makeValidator(
 }
 
 /**
- * The validator runs alternative schemes at once; those that share an authenticator share its answer. It keeps only an error's message;
- * the error itself is put by for refusalInDialect.
+ * What the validator sees in place of the contract's schemes: one, whose header it does not look for. Alternatives would each be checked,
+ * and one function tells them apart.
  */
-function securityHandlers(
-  { authenticators, admit }: Pick<ValidatorOptions, 'authenticators' | 'admit'>,
-  permission: Permission | undefined,
-) {
-  const guard = (authenticate: Authenticators[string]) => async (req: Request) => {
+const securitySchemes = { credential: { type: 'http', scheme: 'any' } };
+
+function securityOf(alternatives: readonly object[], isAsked: boolean): object[] {
+  if (alternatives.length === 0 || !isAsked) return [];
+  const canDoWithout = alternatives.some((alternative) => Object.keys(alternative).length === 0);
+  return [...(canDoWithout ? [{}] : []), { credential: [] }];
+}
+
+/** The validator keeps only an error's message; the error itself is put by for refusalInDialect. */
+const guard =
+  (authenticate: Authenticate, admit: Admit | undefined, permission: Permission | undefined) =>
+  async (req: Request): Promise<boolean> => {
     const exchange = exchangeOf(req);
     try {
-      const check = exchange.checks.get(authenticate) ?? authenticate(rawRequest(req));
-      exchange.checks.set(authenticate, check);
-      const caller = await check;
+      const caller = await authenticate(rawRequest(req));
       admit?.(caller, req.params as Record<string, string>, permission);
       exchange.caller = caller;
       return true;
@@ -91,7 +102,3 @@ function securityHandlers(
       throw error;
     }
   };
-  return Object.fromEntries(
-    Object.entries(authenticators).map(([scheme, authenticate]) => [scheme, guard(authenticate)]),
-  );
-}

@@ -1,4 +1,4 @@
-import { BlockList, isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import type { Request } from 'express';
 import type { Visit } from '../contract/visit.ts';
 import { hostOf } from './raw-request.ts';
@@ -8,21 +8,28 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 loopback.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
 
-const isLoopback = (address: string): boolean => loopback.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+const isLoopback = (address: string): boolean =>
+  isIP(address) !== 0 && loopback.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 
 export function visitOf(req: Request): Visit {
-  const { ip = '', protocol } = req;
   return {
     host: hostOf(req) ?? '',
-    protocol,
+    protocol: req.protocol,
     origin: req.get('Origin') ?? '',
-    isLocal: isLoopback(ip) && !isPassedOn(req),
+    isLocal: isLocal(req),
     adminToken: req.get('X-Signet-Token') ?? '',
   };
 }
 
-/** Whether somebody says for whom it passes this on, and is not believed: Express then takes it for the client. */
-function isPassedOn({ app, headers, socket }: Request): boolean {
+/** What a proxy adds to a request that it passes on. */
+const passedOn = /^(?:x-forwarded-.+|x-real-ip|forwarded|via)$/;
+
+/** A trusted proxy is believed, but only where all that it names is this machine; any other may pass on what another machine sends. */
+function isLocal({ app, headers, socket }: Request): boolean {
+  const { remoteAddress = '' } = socket;
+  if (!isLoopback(remoteAddress)) return false;
+  if (!Object.keys(headers).some((name) => passedOn.test(name))) return true;
   const isTrusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  return 'x-forwarded-for' in headers ? !isTrusted(socket.remoteAddress ?? '', 0) : 'forwarded' in headers;
+  const senders = String(headers['x-forwarded-for'] ?? '').split(',');
+  return isTrusted(remoteAddress, 0) && !('forwarded' in headers) && senders.every((one) => isLoopback(one.trim()));
 }

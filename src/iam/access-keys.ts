@@ -1,6 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../contract/caller.ts';
 import type { RawRequest } from '../contract/raw-request.ts';
+import { equalSecrets } from '../crypto/equal-secrets.ts';
+import { randomHex } from '../crypto/random-hex.ts';
 import {
   canonicalRequest,
   isBodyAsDeclared,
@@ -70,7 +71,7 @@ export class AccessKeys {
     const isRight = isSignedWith(key.secret, request, authorization);
     await this.#remember(key, isRight);
     if (!isRight) {
-      const lines = asText(canonicalRequest(request, signedHeaders)).replaceAll('\n', '|');
+      const lines = asText(canonicalRequest(withoutSecrets(request), signedHeaders)).replaceAll('\n', '|');
       throw refused(`verify aksk signature fail, canonicalRequest:${lines}`);
     }
     return this.#callerOf(key.user, request);
@@ -80,18 +81,18 @@ export class AccessKeys {
   async checkPair(access: string, secret: string): Promise<UserDetails | undefined> {
     const key = await this.#store.identity.accessKey(access);
     if (key?.securityTokenHash !== null || this.#isLocked(key)) return undefined;
-    const isRight = isEqual(key.secret, secret);
+    const isRight = equalSecrets(key.secret, secret);
     await this.#remember(key, isRight);
     return isRight ? key.user : undefined;
   }
 
   /** A new key for this user; `lifetime` in seconds. */
   async issueTemporary(userId: string, lifetime: number): Promise<TemporaryKey> {
-    const random = (length: number): string => `${this.#newId()}${this.#newId()}`.replaceAll('-', '').slice(0, length);
+    const random = (length: number): string => randomHex(this.#newId, length);
     const now = this.#now();
     await this.#store.identity.removeExpiredAccessKeys(now - MEMORY);
     const key = { access: random(20).toUpperCase(), secret: random(40), expiresAt: now + lifetime * 1000 };
-    const securityToken = `${random(64)}${random(64)}`;
+    const securityToken = random(128);
     const owned = { ...key, userId, securityTokenHash: hashToken(securityToken) };
     await ofSomebody(this.#store.identity.addAccessKey(owned));
     return { ...key, securityToken };
@@ -136,6 +137,14 @@ export class AccessKeys {
   }
 }
 
+const secretHeaders = ['x-security-token', 'x-auth-token', 'cookie'];
+
+/** As it may be shown: SDKs write what a refusal says into logs. */
+const withoutSecrets = ({ header, ...request }: RawRequest): RawRequest => ({
+  ...request,
+  header: (name) => (secretHeaders.includes(name) && header(name) !== '' ? '***' : header(name)),
+});
+
 const refused = (why: string): ServiceError => {
   const { signatureRefused } = gatewayRefusals;
   return new ServiceError(signatureRefused, `${signatureRefused.text}: ${why}`);
@@ -151,9 +160,3 @@ function wellFormed<T>(read: () => T): T {
 
 /** Bytes of a request's head as the text that the client meant. */
 const asText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();
-
-/** In a time that does not tell how much of it is right. */
-function isEqual(right: string, given: string): boolean {
-  const [one, other] = [hashToken(right), hashToken(given)];
-  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
-}

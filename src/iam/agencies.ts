@@ -1,4 +1,5 @@
 import type { Caller } from '../contract/caller.ts';
+import { isAllowed } from '../contract/permissions.ts';
 import type { components } from '../contract/openapi.ts';
 import { RequestFault } from '../errors.ts';
 import type { Store, User } from '../store/store.ts';
@@ -7,7 +8,8 @@ import { only } from './scopes.ts';
 type AssumedRole = components['schemas']['AssumedRole'];
 
 /**
- * The agency as which the caller may act; undefined when there is none, or when it trusts another domain.
+ * The agency as which the caller may act; undefined when there is none, when it trusts another domain, or when the caller may not act as
+ * any (`iam:agencies:assume`, the vendor's Agent Operator).
  * @throws RequestFault when nobody asks, or when agency or domain are not named
  */
 export async function findAgency(
@@ -21,6 +23,7 @@ export async function findAgency(
   const by = id === undefined ? domainName !== undefined && { name: domainName } : { id };
   if (by === false) throw new RequestFault('parameterMissing', 'domain_name');
   if (caller === undefined) throw new RequestFault('tokenMissing');
+  if (!isAllowed(caller.user.permissions, 'iam:agencies:assume')) return undefined;
   const domain = await store.identity.domain(by);
   if (domain === undefined) return undefined;
   const agency = only(await store.identity.users({ name: `${domain.name}/${name}`, domainId: domain.id }));

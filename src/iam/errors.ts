@@ -57,7 +57,7 @@ export const credentialsRefusals = catalogue(flatEnvelope, {
   tokenExpired: [401, 'IAM.0066', 'The token has expired.'],
   tokenInvalid: [401, 'IAM.0067', 'Invalid token.'],
   parameterMissing: [400, 'IAM.0072', "'%(key)s' is a required property."],
-  methodNotAllowed: [405, 'IAM.0011', 'Request body is invalid.', 'assumed'],
+  methodNotAllowed: [405, 'IAM.0405', 'The method is not allowed for the requested URL.', 'assumed'],
 });
 
 export const credentialsDialect: ErrorDialect = {

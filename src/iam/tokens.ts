@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { randomHex } from '../crypto/random-hex.ts';
 import { RequestFault, ServiceError, type Refusal } from '../errors.ts';
 import { OwnerGone, type Store, type Token, type TokenDetails } from '../store/store.ts';
 import type { Proof } from './credentials.ts';
@@ -75,7 +76,7 @@ export class Tokens {
 
   /** The token does not outlive the proof, which may be another token. */
   async issue({ user, expiresAt, assumedBy }: Proof, scope: Scope, methods: readonly string[]): Promise<IssuedToken> {
-    const secret = `${this.#newId()}${this.#newId()}`.replaceAll('-', '');
+    const secret = randomHex(this.#newId, 64);
     const issuedAt = this.#now();
     if (issuedAt >= this.#nextSweep) {
       this.#nextSweep = issuedAt + SWEEP;

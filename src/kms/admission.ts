@@ -1,12 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
+import { isAllowed, type Permission } from '../contract/permissions.ts';
 import { ServiceError } from '../errors.ts';
 import { kmsDialect, kmsRefusals as refusals } from './errors.ts';
-
-/** What the contract asks of a caller: an action, and the code of the refusal to one who is not allowed it. */
-interface Permission {
-  readonly action: string;
-  readonly refusal: string;
-}
 
 /**
  * Lets in a caller whose credential is for the project in the path, and who may do this.
@@ -24,16 +19,3 @@ export function admitToProject(
 }
 
 const { byCode: refusalOf } = kmsDialect('kms');
-
-const isAllowed = (permissions: readonly string[] | null, action: string): boolean =>
-  permissions === null || permissions.some((permission) => covers(permission, action));
-
-/** `kms:*:*` covers `kms:cmk:sign`; an asterisk at the end of a part stands for any rest. */
-function covers(permission: string, action: string): boolean {
-  const parts = action.split(':');
-  return permission
-    .split(':')
-    .every((part, index) =>
-      part.endsWith('*') ? parts[index]?.startsWith(part.slice(0, -1)) === true : part === parts[index],
-    );
-}

@@ -27,6 +27,9 @@ const suites: readonly Suite[] = [
   { name: 'java', needs: ['java', 'mvn'], prepare: 'mvn -q -B test-compile', run: 'mvn -q -B test' },
 ];
 
+/** Milliseconds for one step of a suite; downloads take most of it. */
+const PATIENCE = 15 * 60 * 1000;
+
 const wanted = process.argv.slice(2);
 const chosen = suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 const failed: string[] = [];
@@ -74,7 +77,7 @@ async function runs({ name, needs, prepare, run }: Suite, env: NodeJS.ProcessEnv
   const cwd = fileURLToPath(new URL(name, import.meta.url));
   const steps = [...needs.map((tool) => `command -v ${tool} >/dev/null || { echo '${tool} is missing'; exit 1; }`)];
   for (const step of [...steps, prepare, run]) {
-    const child = spawn('sh', ['-c', step], { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn('sh', ['-c', step], { cwd, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: PATIENCE });
     const code = await new Promise((resolve) => child.once('close', resolve));
     if (code !== 0) return false;
   }

@@ -138,6 +138,12 @@ describe('a canonical request', () => {
     ]);
   });
 
+  it('keeps the bytes of a text that ends like a blank', () => {
+    // Latin-1 of the UTF-8 of à: its last byte is a blank to JavaScript.
+    const request = sent({ method: 'GET', target: '/', headers: { name: ' voilÃ\u00a0\t' } });
+    expect(canonicalRequest(request, 'name').split('\n')[3]).toBe('name:voilÃ\u00a0');
+  });
+
   it('is hashed byte for byte', () => {
     const canonical = canonicalRequest(sent({ method: 'GET', target: '/', headers }), 'umlaut');
     const form = parseSdkAuthorization(`SDK-HMAC-SHA256 Access=a, SignedHeaders=x-sdk-date, Signature=0`).form;
@@ -171,6 +177,10 @@ describe('the header', () => {
     [good.replace(';x-sdk-date', ''), 'x-sdk-date is not signed'],
     [good.replace('Access=AK', 'Credential=AK'), 'the scope  is malformed'],
     [good.replace('Access=AK', 'Credential=AK/20260115/eu-de/kms'), 'the scope 20260115/eu-de/kms is malformed'],
+    [
+      good.replace('SDK-HMAC', 'V11-HMAC').replace('Access=AK', `Credential=AK/20260115/${'a'.repeat(65)}/kms`),
+      `the scope 20260115/${'a'.repeat(65)}/kms is malformed`,
+    ],
     [good.replace('SDK-HMAC', 'V11-HMAC'), 'Credential is missing in Authorization'],
     [
       good.replace('SDK-HMAC', 'V11-HMAC').replace('Access=AK', 'Credential=AK/20260115/a/b/c'),

@@ -30,6 +30,9 @@ describe('the names of its own', () => {
     'signet.example',
     'a b',
     '',
+    'evil.example@127.0.0.1',
+    '127.0.0.1/evil',
+    '127.0.0.1#@evil.example',
   ])('are not %j', async (host) => {
     expect(codeOf(await ask(url, { Host: host }))).toBe('Signet.ForeignHost');
   });
@@ -72,7 +75,17 @@ describe('other machines', () => {
   const passedOn = [
     ['an unknown proxy', [], { 'X-Forwarded-For': '127.0.0.1' }],
     ['an unknown proxy of the newer kind', [], { Forwarded: 'for=127.0.0.1' }],
+    ['an unknown proxy that says little', [], { Via: '1.1 proxy' }],
+    ['an unknown proxy that says something else', [], { 'X-Real-IP': '127.0.0.1' }],
     ['a trusted proxy', ['loopback'], { 'X-Forwarded-For': '10.1.2.3' }],
+    ['a trusted proxy, and say that they are this one', ['loopback'], { 'X-Forwarded-For': '127.0.0.1, 10.1.2.3' }],
+    ['two trusted proxies', ['loopback', 'uniquelocal'], { 'X-Forwarded-For': '127.0.0.1, 10.1.2.3' }],
+    ['a trusted proxy that does not say for whom', ['loopback'], { 'X-Forwarded-Proto': 'http' }],
+    [
+      'a trusted proxy that says two things',
+      ['loopback'],
+      { 'X-Forwarded-For': '127.0.0.1', Forwarded: 'for=10.1.2.3' },
+    ],
   ] as const;
 
   test.each(passedOn)('behind %s give the admin token', async (_, trustedProxies, headers) => {
@@ -85,7 +98,8 @@ describe('other machines', () => {
 
   test('are not this one behind a trusted proxy', async () => {
     const own = await useSignetFor({ adminToken, trustedProxies: ['loopback'] });
-    expect(codeOf(await ask(own, { 'X-Forwarded-For': '127.0.0.1' }))).toBe('answered');
+    for (const senders of ['127.0.0.1', '::1', '127.0.0.1, 127.0.0.2'])
+      expect(codeOf(await ask(own, { 'X-Forwarded-For': senders }))).toBe('answered');
   });
 
   test('reach it by its address, and give the admin token', async () => {
@@ -110,6 +124,7 @@ describe('the admin token', () => {
     ['away from loopback, without a setting', { host: '0.0.0.0' }, true],
     ['away from loopback, with a setting', { host: '0.0.0.0', adminToken: 'mine' }, false],
     ['on loopback', {}, false],
+    ['on loopback, behind a proxy', { trustedProxies: ['loopback'] }, true],
   ])('%s is printed: %2$s', async (_, options, isPrinted) => {
     const lines: string[] = [];
     const signet = await startSignet({ port: 0, seed: 'none', ...options, log: (line) => lines.push(line) });

@@ -47,7 +47,7 @@ describe('POST /_signet/projects', () => {
     const found = await signed(answer.body as NewProject, `/v3/projects?name=${project.name}`);
     expect(found.body).toMatchObject({ projects: [{ id: project.id, domain_id: domain.id }] });
     const login = withPassword(
-      { domain: { name: domain.name }, password: user.password },
+      { name: user.name, password: user.password, domain: { name: domain.name } },
       { project: { id: project.id } },
     );
     expect((await iamClient(url).post(login)).status).toBe(201);
@@ -63,6 +63,12 @@ describe('POST /_signet/projects', () => {
     );
     const found = await signed(other, '/v3/projects');
     expect((found.body as { projects: unknown[] }).projects).toHaveLength(1);
+  });
+
+  test('makes users whom nobody meets who logs in without a domain', async () => {
+    await made();
+    const withoutDomain = withPassword({ domain: undefined }, { project: { name: 'eu-de' } });
+    expect((await iamClient(url).post(withoutDomain)).status).toBe(201);
   });
 
   test.each([
@@ -121,6 +127,7 @@ test('createProject does the same in process', async () => {
   const project: TestProject = await signet.createProject('in-process');
   expect(project.project.name).toBe('in-process');
   expect((await clientOf(project).ask('list-keys', {})).total).toBe(0);
+  await expect(signet.createProject('x'.repeat(65))).rejects.toThrow(RangeError);
   expect(await project.remove()).toBe(true);
   expect(await project.remove()).toBe(false);
   expect((await clientOf(project).post('list-keys', {})).status).toBe(403);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeClock } from '../support/clock.ts';
 import type { Answer } from '../support/http.ts';
 import { kmsPath, type KmsAction } from '../support/kms.ts';
-import { expectKmsRefusal } from '../support/refusals.ts';
+import { expectIamRefusal, expectKmsRefusal } from '../support/refusals.ts';
 import { signedClient, type Signed } from '../support/signed.ts';
 import { useSeed, useSignet } from '../support/signet.ts';
 import { send } from '../support/http.ts';
@@ -50,7 +50,13 @@ const users: readonly (readonly [permissions: string | undefined, allowed: reado
   ['[kms:cmk:list, kms:cmk:create]', ['list-keys', 'create-key']],
   ['[kms:cmk:update]', asking('kms:cmk:update')],
   ['[kms:cmk:Sign, kms:grant:*, obs:*:*]', []],
+  ['[iam:agencies:assume]', []],
 ];
+/** Those who may act as an agency, by index, and those who may not. */
+const agents = users.flatMap(([permissions], index) =>
+  permissions === undefined || /\*:\*:\*|iam:/.test(permissions) ? [index] : [],
+);
+const nobodies = users.map((_, index) => index).filter((index) => !agents.includes(index));
 const credentialOf = (index: number) => ({ token: `token-${index}`, access: `AK${index}`, secret: `secret-${index}` });
 
 const seed = `
@@ -125,11 +131,19 @@ describe.each([
   { agency: 'lister', allowed: asking('kms:cmk:list') },
 ])('the agency $agency may do what it may do, whoever acts as it', ({ agency, allowed }) => {
   const role = { agency_name: agency, domain_name: 'Abroad' };
-  test.each([0, 1, 2])('user %i', async (index) => {
-    const { token } = credentialOf(index);
+  const assume = (index: number) => {
     const identity = { methods: ['assume_role'], assume_role: role };
     const body = { auth: { identity, scope: { project: { id: abroad } } } };
-    const answer = await iamClient(url).post(body, '', { 'X-Auth-Token': token });
+    return iamClient(url).post(body, '', { 'X-Auth-Token': credentialOf(index).token });
+  };
+
+  test.each(nobodies)('but not user %i', async (index) => {
+    expectIamRefusal(await assume(index), 403, 'Forbidden', 'Forbidden operation');
+  });
+
+  test.each(agents)('user %i', async (index) => {
+    const { token } = credentialOf(index);
+    const answer = await assume(index);
     await expectAllowed(byTokenOf(answer.headers['x-subject-token']!), allowed, abroad);
     await expectAllowed(byKey(await issueKey(url, byAgency(role), token)), allowed, abroad);
   });

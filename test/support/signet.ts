@@ -10,6 +10,8 @@ export async function useSignet(options: SignetOptions = {}): Promise<Signet> {
   const signet = await startSignet({
     port: 0,
     validateResponses: true,
+    // Given, so that none is printed: what Signet logs in a test is a fault.
+    adminToken: 'of-the-tests',
     log: (...fault) => faults.push(fault),
     ...options,
   });
