@@ -1,6 +1,7 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 
-/** Whether two secrets are the same, in a time that tells neither how much of one is right nor how long it is. */
-export const equalSecrets = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
-
-const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
+/** Whether two secrets are the same, in a time that tells of a wrong one no more than its length. */
+export function equalSecrets(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
