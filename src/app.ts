@@ -1,4 +1,5 @@
 import type { Settings } from './config.ts';
+import { randomHex } from './crypto/random-hex.ts';
 import { parseMasterKey } from './crypto/sealing.ts';
 import { createSigner, type Signer } from './crypto/signer.ts';
 import { createSigningThreads } from './crypto/signing-threads.ts';
@@ -76,7 +77,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
     const example = await signingExample(context, seedTokens);
     const projects = { ...context, newId, region };
     const binding = bind(options, projects, createSigner(threads), (seedTokens ?? []).map(hashToken));
-    const newRequestId = (): string => newId().replaceAll('-', '');
+    const newRequestId = (): string => randomHex(newId, 32);
     return {
       server: makeServer({ binding, newRequestId, trustedProxies, log }),
       signCommand: (url) => example && signCommand(url, example),

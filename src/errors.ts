@@ -36,6 +36,13 @@ export class ServiceError extends Error {
   }
 }
 
+/** The refusal with the thing that it is about in the place of its `%(key)s`, where it has one. */
+export const refusalOf = (refusal: Refusal, key: string): ServiceError =>
+  new ServiceError(
+    refusal,
+    refusal.text.replace('%(key)s', () => key),
+  );
+
 /** What may be wrong with a request before a service looks at it. */
 export type Fault =
   | 'tokenMissing'
@@ -53,7 +60,7 @@ export type Fault =
 export interface ErrorDialect {
   readonly faults: Readonly<Record<Fault, Refusal>>;
   /** The refusal with this vendor code; openapi.yaml names it as `x-refusal`. */
-  readonly byCode: (code: string) => Refusal | undefined;
+  readonly byCode?: (code: string) => Refusal | undefined;
 }
 
 /** A fault found where the service is not known; `src/http/` says it in the dialect of the operation. */

@@ -79,6 +79,7 @@ const forms: readonly SigningForm[] = [
 
 /** The header in which the time of signing stands; the one header that must be signed. */
 const SDK_DATE = 'x-sdk-date';
+const DATE_FORM = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 /** A header that stands for the digest of the body; `UNSIGNED-PAYLOAD` leaves the body out. */
 const CONTENT_SHA256 = 'x-sdk-content-sha256';
 
@@ -119,10 +120,8 @@ function split(text: string, separator: string): [string, string] {
 export function signingTime(request: SentRequest, { scope }: Pick<SdkAuthorization, 'scope'>): number {
   const date = request.header(SDK_DATE);
   if (date === '') throw new MalformedSignature(`${SDK_DATE} is missing`);
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
-  const instant = Date.parse(
-    `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`,
-  );
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = DATE_FORM.exec(date) ?? [];
+  const instant = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   if (Number.isNaN(instant)) throw new MalformedSignature(`${SDK_DATE} ${date} is not of the form YYYYMMDDTHHMMSSZ`);
   if (scope !== undefined && !scope.startsWith(date.slice(0, 8)))
     throw new MalformedSignature(`the scope ${scope} is of another day than ${SDK_DATE} ${date}`);
@@ -148,8 +147,9 @@ function canonicalRequestOfGolangsdk(request: SentRequest, signedHeaders: string
   const pairs = queryPairs(query);
   const collapsed = (value: string): string => trimmed(value).replaceAll(/[ \t]+/g, ' ');
   const isQueryTheBody = request.method === 'POST' && request.body.length === 0;
-  const payload = request.header(CONTENT_SHA256) || sha256(isQueryTheBody ? Buffer.from(goQuery(pairs)) : request.body);
-  return joined(request, path, isQueryTheBody ? '' : golangsdkQuery(pairs), signedHeaders, collapsed, payload);
+  const body = isQueryTheBody ? Buffer.from(goQuery(pairs)) : request.body;
+  const canonicalQuery = isQueryTheBody ? '' : golangsdkQuery(pairs);
+  return joined(request, path, canonicalQuery, signedHeaders, collapsed, payloadHash({ ...request, body }));
 }
 
 /** Not trim(): it would take the last byte of an à for a blank. */

@@ -26,7 +26,6 @@ export const emulatorRefusals = catalogue(nestedEnvelope, {
 });
 
 export const emulatorDialect: ErrorDialect = {
-  byCode: () => undefined,
   faults: {
     tokenMissing: emulatorRefusals.adminTokenMissing,
     tokenInvalid: emulatorRefusals.adminTokenMissing,

@@ -1,4 +1,5 @@
 /** What a seed file means: its entries as the nouns of the store, once all that they say fits together. */
+import { randomHex } from '../crypto/random-hex.ts';
 import type { AccessKey, Domain, Project } from '../store/store.ts';
 import type { ParsedSeed } from './seed-format.ts';
 import { readAgency, readToken, readUser } from './seed-identities.ts';
@@ -28,7 +29,7 @@ const permanent = { securityTokenHash: null, expiresAt: null };
  * @throws SeedError that names every mistake
  */
 export function understand({ fileName, file, lineOf }: ParsedSeed, newId: () => string): Seed {
-  const idOf = ({ id }: { readonly id?: string }): string => id ?? newId().replaceAll('-', '');
+  const idOf = ({ id }: { readonly id?: string }): string => id ?? randomHex(newId, 32);
   const domains = place(file.domains, 'domains', { path: [] }, idOf);
   const projects = domains.flatMap((domain) => place(domain.entry.projects, 'projects', domain, idOf));
   const users = domains.flatMap((domain) => place(domain.entry.users, 'users', domain, idOf));

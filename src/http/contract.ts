@@ -49,7 +49,7 @@ export function bindContract(binding: Binding): Router {
       const [service, handler] = lookUp(binding, operation.operationId);
       owner ??= service;
       route[method](
-        greet(service),
+        ...greetings(service),
         prepareBody(binding.document, operation),
         validatorOf(path, item, method, { ...binding, authenticate: service.authenticate, admit: service.admit }),
         handle(binding, operation, handler),
@@ -57,17 +57,20 @@ export function bindContract(binding: Binding): Router {
       );
     }
     if (owner !== undefined)
-      route.all(greet(owner), refuseMethod, refusalInDialect(binding.document, undefined, owner.dialect));
+      route.all(...greetings(owner), refuseMethod, refusalInDialect(binding.document, undefined, owner.dialect));
   }
   return router;
 }
 
-function greet({ guard, traceHeader }: Service): RequestHandler {
-  return (req, res, next) => {
+/** What a service does before anything else; nothing, for most. */
+function greetings({ guard, traceHeader }: Service): RequestHandler[] {
+  if (guard === undefined && traceHeader === undefined) return [];
+  const greet: RequestHandler = (req, res, next) => {
     if (traceHeader !== undefined) res.setHeader(traceHeader, exchangeOf(req).requestId);
     guard?.(visitOf(req));
     next();
   };
+  return [greet];
 }
 
 function lookUp({ services }: Binding, operationId: string): [Service, Service['handlers'][string]] {

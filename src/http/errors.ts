@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
-import { RequestFault, ServiceError, gatewayRefusals, type ErrorDialect } from '../errors.ts';
+import { RequestFault, ServiceError, gatewayRefusals, refusalOf, type ErrorDialect } from '../errors.ts';
 import { resolve, type ContractDocument, type Operation } from './document.ts';
-import { exchangeOf, send, type Exchange } from './exchange.ts';
+import { exchangeOf, send } from './exchange.ts';
 
 /** Says in the service's own words what went wrong with one of its operations. */
 export function refusalInDialect(
@@ -16,22 +16,17 @@ export function refusalInDialect(
       if (cause instanceof ServiceError) return cause;
       if (cause instanceof RequestFault) return inDialect(cause);
       if (isValidatorError(cause, 400)) return badParameter(cause);
-      if (isValidatorError(cause, 401)) return badCredential(exchangeOf(req));
+      if (isValidatorError(cause, 401)) return inDialect(new RequestFault('tokenMissing'));
       if (isValidatorError(cause, 404)) return new ServiceError(gatewayRefusals.noSuchApi);
       return new ServiceError(dialect.faults.internal, undefined, { cause });
     }
 
-    /** Where a credential was missed that the operation could have done without, the one that came was refused. */
+    /** Where a credential was missed although one came, it is the refusal of that one. */
     function inDialect(cause: RequestFault): unknown {
       const { refusedCredential } = exchangeOf(req);
       if (cause.fault === 'tokenMissing' && refusedCredential !== undefined && refusedCredential !== cause)
         return translate(refusedCredential);
-      const refusal = dialect.faults[cause.fault];
-      return new ServiceError(refusal, refusal.text.replace('%(key)s', cause.parameter));
-    }
-
-    function badCredential({ refusedCredential }: Exchange): unknown {
-      return translate(refusedCredential ?? new RequestFault('tokenMissing'));
+      return refusalOf(dialect.faults[cause.fault], cause.parameter);
     }
 
     function badParameter({ errors }: ValidatorError): unknown {
@@ -42,7 +37,7 @@ export function refusalInDialect(
       if (first?.errorCode?.startsWith('required') === true)
         return translate(new RequestFault('parameterMissing', parameter));
       const code = first && operation && codeOfProperty(document, operation, first.path);
-      const refusal = dialect.byCode(code ?? '');
+      const refusal = dialect.byCode?.(code ?? '');
       return refusal ? new ServiceError(refusal) : translate(new RequestFault('parameterInvalid', parameter));
     }
   };

@@ -1,11 +1,11 @@
 import type { Caller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import type { Handlers } from '../contract/operations.ts';
-import { isSdkAuthorization } from '../crypto/sdk-hmac.ts';
 import { RequestFault, ServiceError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { AccessKeys } from './access-keys.ts';
 import { findAgency } from './agencies.ts';
+import { hasCredential } from './authenticator.ts';
 import { credentialsRefusals as refusals } from './errors.ts';
 import type { Tokens } from './tokens.ts';
 import { instant } from './wire.ts';
@@ -22,7 +22,7 @@ export interface CredentialOptions {
 type Holder = (
   identity: Identity,
   caller: Caller | undefined,
-  hasCredential: boolean,
+  isCredentialSent: boolean,
 ) => Promise<[userId: string, lifetime: number | undefined]>;
 
 /** Seconds that a temporary key is valid unless the client says otherwise. */
@@ -33,9 +33,9 @@ export function credentialHandlers(options: CredentialOptions): Handlers<'creden
 
   /** By the name of the method. */
   const holders: Readonly<Record<string, Holder>> = {
-    async token({ token }, caller, hasCredential) {
+    async token({ token }, caller, isCredentialSent) {
       // The request's own credential goes before a token in the body, even when it is refused.
-      if (caller === undefined && (hasCredential || token?.id === undefined)) throw new RequestFault('tokenMissing');
+      if (caller === undefined && (isCredentialSent || token?.id === undefined)) throw new RequestFault('tokenMissing');
       const { user } = caller ?? (await tokens.check(token?.id ?? ''));
       return [user.id, token?.duration_seconds];
     },
@@ -52,8 +52,7 @@ export function credentialHandlers(options: CredentialOptions): Handlers<'creden
       const [method = '', ...more] = auth.identity.methods;
       const holder = more.length === 0 && Object.hasOwn(holders, method) ? holders[method] : undefined;
       if (holder === undefined) throw new RequestFault('parameterInvalid', 'methods');
-      const hasCredential = Boolean(header('X-Auth-Token')) || isSdkAuthorization(header('Authorization') ?? '');
-      const [userId, lifetime = LIFETIME] = await holder(auth.identity, caller, hasCredential);
+      const [userId, lifetime = LIFETIME] = await holder(auth.identity, caller, hasCredential(header));
       const { access, secret, securityToken, expiresAt } = await accessKeys.issueTemporary(userId, lifetime);
       return { body: { credential: { access, secret, securitytoken: securityToken, expires_at: instant(expiresAt) } } };
     },

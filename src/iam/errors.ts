@@ -30,7 +30,6 @@ export const iamRefusals = catalogue(keystoneEnvelope, {
 });
 
 export const iamDialect: ErrorDialect = {
-  byCode: () => undefined,
   faults: {
     tokenMissing: iamRefusals.credentialMissing,
     tokenInvalid: iamRefusals.credentialMissing,
@@ -61,7 +60,6 @@ export const credentialsRefusals = catalogue(flatEnvelope, {
 });
 
 export const credentialsDialect: ErrorDialect = {
-  byCode: () => undefined,
   faults: {
     tokenMissing: credentialsRefusals.unauthenticated,
     tokenInvalid: credentialsRefusals.tokenInvalid,

@@ -1,7 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import type { Handlers } from '../contract/operations.ts';
-import { ServiceError, type Refusal } from '../errors.ts';
+import { refusalOf } from '../errors.ts';
 import type { TokenDetails } from '../store/store.ts';
 import { authenticate, type ProofContext } from './credentials.ts';
 import { iamRefusals as refusals } from './errors.ts';
@@ -11,6 +11,7 @@ import {
   domainBody,
   linksOf,
   projectBody,
+  projectsBody,
   regionBody,
   tokenBody,
   type CatalogService,
@@ -35,11 +36,6 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
   const subject = async (header: (name: string) => string | undefined): Promise<[string, TokenDetails]> => {
     const secret = header(SUBJECT) ?? '';
     return [secret, await tokens.checkOr(refusals.invalidSubjectToken, secret)];
-  };
-
-  const projectsOf = async (domainId: string, baseUrl: string, url: string): Promise<Schemas['ProjectsResponse']> => {
-    const projects = await store.identity.projects({ domainId });
-    return { projects: projects.map((project) => projectBody(project, baseUrl)), links: linksOf(url) };
   };
 
   return {
@@ -78,23 +74,25 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
       const none = isElsewhere || saysNo(enabled) || saysYes(is_domain);
       const projects = none ? [] : await store.identity.projects({ domainId, ...(name !== undefined && { name }) });
       const links = linksOf(`${baseUrl}/v3/projects`, query);
-      return { body: { projects: projects.map((project) => projectBody(project, baseUrl)), links } };
+      return { body: projectsBody(projects, baseUrl, links) };
     },
 
     async showProject({ path: { id }, caller, baseUrl }) {
       const [project] = await store.identity.projects({ id, domainId: caller.user.domain.id });
-      if (project === undefined) throw notFound(refusals.noSuchProject, id);
+      if (project === undefined) throw refusalOf(refusals.noSuchProject, id);
       return { body: { project: projectBody(project, baseUrl) } };
     },
 
     async listOwnProjects({ caller, baseUrl }) {
-      return { body: await projectsOf(caller.user.domain.id, baseUrl, `${baseUrl}/v3/auth/projects`) };
+      const projects = await store.identity.projects({ domainId: caller.user.domain.id });
+      return { body: projectsBody(projects, baseUrl, linksOf(`${baseUrl}/v3/auth/projects`)) };
     },
 
     async listUserProjects({ path: { id }, caller, baseUrl }) {
       const [user] = await store.identity.users({ id });
-      if (user?.domainId !== caller.user.domain.id) throw notFound(refusals.noSuchUser, id);
-      return { body: await projectsOf(user.domainId, baseUrl, `${baseUrl}/v3/users/${id}/projects`) };
+      if (user?.domainId !== caller.user.domain.id) throw refusalOf(refusals.noSuchUser, id);
+      const projects = await store.identity.projects({ domainId: user.domainId });
+      return { body: projectsBody(projects, baseUrl, linksOf(`${baseUrl}/v3/users/${id}/projects`)) };
     },
 
     async listOwnDomains({ query, caller, baseUrl }) {
@@ -112,9 +110,6 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
     },
   };
 }
-
-const notFound = (refusal: Refusal, id: string): ServiceError =>
-  new ServiceError(refusal, refusal.text.replace('%(key)s', id));
 
 /** As Keystone reads a filter; an empty one is none. */
 const saysNo = (text = ''): boolean => ['false', '0'].includes(text.toLowerCase());

@@ -58,6 +58,12 @@ export const projectBody = ({ id, name, domainId }: Project, baseUrl: string): S
   links: { self: `${baseUrl}/v3/projects/${id}` },
 });
 
+export const projectsBody = (
+  projects: readonly Project[],
+  baseUrl: string,
+  links: Schemas['ListLinks'],
+): Schemas['ProjectsResponse'] => ({ projects: projects.map((project) => projectBody(project, baseUrl)), links });
+
 export const domainBody = ({ id, name }: Domain, baseUrl: string): Item<Schemas['DomainsResponse']['domains']> => ({
   ...{ id, name, enabled: true, description: '' },
   links: { self: `${baseUrl}/v3/domains/${id}` },

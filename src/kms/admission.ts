@@ -1,7 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
 import { isAllowed, type Permission } from '../contract/permissions.ts';
 import { ServiceError } from '../errors.ts';
-import { kmsDialect, kmsRefusals as refusals } from './errors.ts';
+import { kmsRefusals as refusals, refusalByCode } from './errors.ts';
 
 /**
  * Lets in a caller whose credential is for the project in the path, and who may do this.
@@ -15,7 +15,5 @@ export function admitToProject(
   if (project === null) throw new ServiceError(refusals.tokenWithoutProject);
   if (project.id !== project_id) throw new ServiceError(refusals.otherProject);
   if (permission === undefined || isAllowed(user.permissions, permission.action)) return;
-  throw new ServiceError(refusalOf(permission.refusal) ?? refusals.apiForbidden);
+  throw new ServiceError(refusalByCode(permission.refusal) ?? refusals.apiForbidden);
 }
-
-const { byCode: refusalOf } = kmsDialect('kms');

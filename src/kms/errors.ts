@@ -1,4 +1,4 @@
-import { catalogue, gatewayRefusals, nestedEnvelope, type ErrorDialect } from '../errors.ts';
+import { catalogue, gatewayRefusals, nestedEnvelope, type ErrorDialect, type Refusal } from '../errors.ts';
 
 /**
  * The KMS's refusals: status, code and text as its error table prints them.
@@ -47,7 +47,9 @@ export const kmsRefusals = catalogue(nestedEnvelope, {
   gatewayTimeout: [504, 'APIGW.0203', 'Backend timeout', 'assumed'],
 });
 
-const byCode = new Map(Object.values(kmsRefusals).map((refusal) => [refusal.code, refusal]));
+const refusals = new Map(Object.values(kmsRefusals).map((refusal) => [refusal.code, refusal]));
+
+export const refusalByCode = (code: string): Refusal | undefined => refusals.get(code);
 
 /** Who answers for a bad token: the KMS itself (403, nested), or the public gateway in front of it (401, flat). */
 export type AuthErrors = 'kms' | 'gateway';
@@ -55,7 +57,7 @@ export type AuthErrors = 'kms' | 'gateway';
 export function kmsDialect(authErrors: AuthErrors): ErrorDialect {
   const { tokenMissing, tokenInvalid, tokenExpired } = authErrors === 'kms' ? kmsRefusals : gatewayRefusals;
   return {
-    byCode: (code) => byCode.get(code),
+    byCode: refusalByCode,
     faults: {
       tokenMissing,
       tokenInvalid,
