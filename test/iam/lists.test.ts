@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { makeClock } from '../support/clock.ts';
 import { send, type Answer, type Asked, type Method } from '../support/http.ts';
-import { project, region, token } from '../support/identity.ts';
+import { project, region, token, user } from '../support/identity.ts';
 import { expectAnswerHeaders, expectIamRefusal } from '../support/refusals.ts';
 import { signedClient } from '../support/signed.ts';
 import { useSeed, useSignet } from '../support/signet.ts';
 import { byToken, credentialsPath } from './credentials.ts';
 import {
   annex,
+  careful,
+  deputy,
   domainToken,
   expiredToken,
   home,
@@ -138,6 +140,36 @@ test.each(lists)('%s wants a credential', async (target) => {
   for (const secret of ['unknown', expiredToken]) {
     expectIamRefusal(await get(target, secret), 401, 'Unauthorized', message);
   }
+});
+
+describe('what is asked for by its id', () => {
+  const idsIn = ({ body }: Answer): string[] => (body as { projects: { id: string }[] }).projects.map(({ id }) => id);
+
+  test.each([project, annex])('is the project $name', async ({ id, name }) => {
+    const self = `${url}/v3/projects/${id}`;
+    const answer = await get(`/v3/projects/${id}`);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ project: { id, name, domain_id: home.id, enabled: true, links: { self } } });
+  });
+
+  test('are the projects of a user', async () => {
+    for (const { id } of [user, careful]) {
+      const answer = await get(`/v3/users/${id}/projects`);
+      expect(idsIn(answer)).toEqual([project.id, annex.id]);
+      expect(answer.body).toMatchObject({ links: { self: `${url}/v3/users/${id}/projects` } });
+    }
+  });
+
+  test.each([
+    ['projects', strangersProject.id, 'project', ''],
+    ['projects', 'nowhere', 'project', ''],
+    ['projects', "$&$'$1", 'project', ''],
+    ['users', 'nobody', 'user', '/projects'],
+    ['users', deputy.id, 'user', '/projects'],
+  ])('is no part of another domain: %s/%s', async (list, id, what, rest) => {
+    const answer = await get(`/v3/${list}/${encodeURIComponent(id)}${rest}`);
+    expectIamRefusal(answer, 404, 'Not Found', `Could not find ${what}: ${id}.`);
+  });
 });
 
 describe('X-IAM-Trace-Id is X-Request-Id', () => {
