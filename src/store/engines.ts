@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue } from 'node:sqlite';
 import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely';
 import type { DatabaseConnection, Dialect, SqliteDatabase, SqliteStatement } from 'kysely';
+import { LRUCache } from 'lru-cache';
 
 export interface Engine {
   readonly dialect: Dialect;
@@ -114,9 +115,12 @@ function codeOf(error: unknown): string {
   return 'code' in error ? String(error.code) : '';
 }
 
+/** Questions that are kept; a client's lists make many different ones. */
+const mostStatements = 500;
+
 /** node:sqlite in the form that Kysely expects. Statements are kept: preparing one costs more than running it. */
 function adapted(database: DatabaseSync): SqliteDatabase {
-  const kept = new Map<string, SqliteStatement>();
+  const kept = new LRUCache<string, SqliteStatement>({ max: mostStatements });
   return {
     prepare(text) {
       const known = kept.get(text);

@@ -2,6 +2,7 @@
  * The database's format and the way to it, forwards only. A format, once released, is never changed: append another.
  * Types are the portable few: text, bigint for instants, integer, and the engine's word for bytes.
  */
+import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import type { Engine } from './engines.ts';
 import { StoreUnusable } from './engines.ts';
@@ -9,7 +10,7 @@ import type { Schema } from './schema.ts';
 
 type Migration = (db: Transaction<Schema>, bytes: Engine['bytes']) => Promise<void>;
 
-const migrations: readonly Migration[] = [identityAndKeys, delegation];
+const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife];
 
 /**
  * Brings the database to the format of this program, inside the caller's transaction.
@@ -136,9 +137,7 @@ async function delegation({ schema }: Transaction<Schema>, bytes: Engine['bytes'
   await accessKeys.addColumn('expiresAt', 'bigint').execute();
   await accessKeys.addColumn('failures', 'integer', (column) => column.notNull().defaultTo(0)).execute();
   await accessKeys.addColumn('lockedUntil', 'bigint').execute();
-  for (const [name, table, ...columns] of delegationIndexes) {
-    await schema.createIndex(name).on(table).columns(columns).execute();
-  }
+  await createIndexes(schema, delegationIndexes);
 }
 
 /** Among them every column that points at a row which may be removed: to check that nothing points there reads no whole table. */
@@ -154,3 +153,69 @@ const delegationIndexes = [
   ['tokens_by_domain', 'tokens', 'domainId'],
   ['keys_by_domain', 'keys', 'domainId'],
 ] as const;
+
+/** Materials by version, rotation and imports; tags and grants. */
+async function keyLife(db: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+  const { schema } = db;
+  const ofKey = (table: string) =>
+    schema
+      .createTable(table)
+      .addColumn('keyId', 'text', (column) => column.notNull().references('keys.id').onDelete('cascade'));
+  await ofKey('materials')
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('secret', bytes, (column) => column.notNull())
+    .addPrimaryKeyConstraint('materials_by_version', ['keyId', 'version'])
+    .execute();
+  await ofKey('tags')
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('tags_by_key', ['keyId', 'key'])
+    .execute();
+  await ofKey('grants')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('grantee', 'text', (column) => column.notNull())
+    .addColumn('granteeType', 'text', (column) => column.notNull())
+    .addColumn('operations', 'text', (column) => column.notNull())
+    .addColumn('issuer', 'text', (column) => column.notNull())
+    .addColumn('retiringPrincipal', 'text', (column) => column.notNull())
+    .addColumn('createdAt', 'bigint', (column) => column.notNull())
+    .execute();
+  await ofKey('importTickets')
+    .addColumn('hash', 'text', (column) => column.primaryKey())
+    .addColumn('algorithm', 'text', (column) => column.notNull())
+    .addColumn('privateKey', bytes, (column) => column.notNull())
+    .addColumn('expiresAt', 'bigint', (column) => column.notNull())
+    .execute();
+  const keys = schema.alterTable('keys');
+  await keys.addColumn('materialVersion', 'integer', (column) => column.notNull().defaultTo(0)).execute();
+  await keys.addColumn('importedHash', 'text').execute();
+  await keys.addColumn('rotationDays', 'integer', (column) => column.notNull().defaultTo(365)).execute();
+  await keys.addColumn('nextRotationAt', 'bigint').execute();
+  await keys.addColumn('lastRotationAt', 'bigint').execute();
+  await sql`insert into "materials" select "id", 1, "material" from "keys" where "material" is not null`.execute(db);
+  await sql`update "keys" set "materialVersion" = 1 where "material" is not null`.execute(db);
+  await keys.dropColumn('material').execute();
+  await schema
+    .alterTable('aliases')
+    .addColumn('updatedAt', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await sql`update "aliases" set "updatedAt" = "createdAt"`.execute(db);
+  await createIndexes(schema, keyLifeIndexes);
+}
+
+const keyLifeIndexes = [
+  ['keys_by_expiry', 'keys', 'expiresAt'],
+  ['tags_by_value', 'tags', 'key', 'value'],
+  ['grants_by_key', 'grants', 'keyId', 'createdAt', 'id'],
+  ['grants_by_retiring_principal', 'grants', 'retiringPrincipal', 'createdAt', 'id'],
+  ['import_tickets_by_key', 'importTickets', 'keyId'],
+  ['import_tickets_by_expiry', 'importTickets', 'expiresAt'],
+] as const;
+
+async function createIndexes(
+  schema: Transaction<Schema>['schema'],
+  indexes: readonly (readonly [name: string, table: string, ...columns: string[]])[],
+): Promise<void> {
+  for (const [name, table, ...columns] of indexes) await schema.createIndex(name).on(table).columns(columns).execute();
+}

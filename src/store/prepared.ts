@@ -6,8 +6,8 @@ import { sql } from 'kysely';
 import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** A place for a text that is given at each call. */
-export type Blank = RawBuilder<string>;
+/** A place for a value that is given at each call. */
+export type Blank<Value extends string | number = string> = RawBuilder<Value>;
 
 class Position {
   readonly index: number;
@@ -17,10 +17,12 @@ class Position {
   }
 }
 
+type ValueOf<Of> = Of extends Blank<infer Value> ? Value : never;
+
 /** Makes a function of a query with blanks: `prepared((db, id: Blank) => …)` is called as `(db, id)`. */
-export function prepared<Blanks extends readonly Blank[], Row>(
+export function prepared<Blanks extends readonly RawBuilder<string | number>[], Row>(
   build: (db: Kysely<Schema>, ...blanks: Blanks) => Compilable<Row>,
-): (db: Kysely<Schema>, ...values: { [Index in keyof Blanks]: string }) => Promise<readonly Row[]> {
+): (db: Kysely<Schema>, ...values: { [Index in keyof Blanks]: ValueOf<Blanks[Index]> }) => Promise<readonly Row[]> {
   const blanks = Array.from({ length: build.length - 1 }, (_, index) => sql<string>`${new Position(index)}`);
   // A store and its transactions share their adapter, and with it the compiled text.
   const compiled = new WeakMap<object, CompiledQuery<Row>>();
@@ -29,7 +31,7 @@ export function prepared<Blanks extends readonly Blank[], Row>(
     const { adapter } = db.getExecutor();
     let query = compiled.get(adapter);
     if (!query) {
-      query = build(db, ...(blanks as readonly Blank[] as Blanks)).compile();
+      query = build(db, ...(blanks as readonly RawBuilder<string>[] as unknown as Blanks)).compile();
       compiled.set(adapter, query);
     }
     const parameters = query.parameters.map((value) => (value instanceof Position ? values[value.index] : value));

@@ -68,13 +68,17 @@ export function remembering(store: Store): Store {
     findByAlias: (projectId, aliases) => store.keys.findByAlias(projectId, aliases),
     list: (projectId, filter, offset, limit) => store.keys.list(projectId, filter, offset, limit),
     count: (projectId) => store.keys.count(projectId),
-    material: (id) => store.keys.material(id),
+    material: (id, version) => store.keys.material(id, version),
+    findAnywhere: (id) => store.keys.findAnywhere(id),
     add: write((key) => store.keys.add(key)),
     find: (projectId, id) => read(keys, `${projectId} ${id}`, () => store.keys.find(projectId, id)),
-    addAlias: write((alias) => store.keys.addAlias(alias)),
     removeDue: write((now) => store.keys.removeDue(now)),
+    expireDue: write((now) => store.keys.expireDue(now)),
+    addMaterial: write((id, version, secret) => store.keys.addMaterial(id, version, secret)),
+    removeMaterial: write((id) => store.keys.removeMaterial(id)),
     update: write((projectId, id, states, change) => store.keys.update(projectId, id, states, change)),
   };
   const transaction: Store['transaction'] = (work) => write(() => store.transaction(work))();
+  // Nothing of what belongs to keys is remembered, and writing it changes nothing that is.
   return { ...store, identity, tokens: tokenStore, keys: keyStore, transaction };
 }

@@ -1,7 +1,7 @@
 /** The tables, as Kysely sees them. Columns carry the names of store.ts, so that a row is a noun. */
 import type { Generated, Kysely } from 'kysely';
 import type { Sealing } from '../crypto/sealing.ts';
-import type { AccessKey, Alias, Domain, NewKey, Project, Token, User } from './store.ts';
+import type { AccessKey, Alias, Domain, Grant, ImportTicket, Key, KeyTag, Project, Token, User } from './store.ts';
 
 export interface Schema {
   /** What Signet knows about the database itself: its format, its region, and the master key's check value. */
@@ -17,9 +17,15 @@ export interface Schema {
   };
   /** The methods are a JSON array. */
   tokens: Omit<Token, 'methods'> & { readonly methods: string };
-  /** The material is sealed. */
-  keys: NewKey;
+  keys: Key;
+  /** Every material of every key, by version; sealed. */
+  materials: { readonly keyId: string; readonly version: number; readonly secret: Uint8Array };
   aliases: Alias;
+  tags: KeyTag;
+  /** The operations are a JSON array. */
+  grants: Omit<Grant, 'operations'> & { readonly operations: string };
+  /** The private key is sealed. */
+  importTickets: ImportTicket;
 }
 
 /** The permissions are a JSON array; the secret of the MFA device is sealed. */

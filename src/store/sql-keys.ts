@@ -1,25 +1,33 @@
 /** Keys and their aliases in SQL. A key that is found never carries its material. */
+import { sql } from 'kysely';
+import type { ExpressionBuilder } from 'kysely';
 import type { Blank } from './prepared.ts';
 import { prepared } from './prepared.ts';
-import type { SqlAccess } from './schema.ts';
-import type { Key, KeyStore } from './store.ts';
+import type { Schema, SqlAccess } from './schema.ts';
+import { countOf } from './sql-pages.ts';
+import type { Key, KeyState, KeyStore } from './store.ts';
 
-const columns = [
+const keyColumns = [
   ...(['id', 'projectId', 'domainId', 'name', 'description', 'spec', 'usage', 'state', 'origin'] as const),
   ...(['enterpriseProjectId', 'createdAt', 'deletionAt', 'expiresAt', 'publicKey'] as const),
+  ...(['materialVersion', 'importedHash', 'rotationDays', 'nextRotationAt', 'lastRotationAt'] as const),
 ] satisfies (keyof Key)[];
 
+/** For queries that join. */
+export const columnsOfKeys = keyColumns.map((column) => `keys.${column}` as const);
+
 const keyById = prepared((db, projectId: Blank, id: Blank) =>
-  db.selectFrom('keys').select(columns).where('id', '=', id).where('projectId', '=', projectId),
+  db.selectFrom('keys').select(keyColumns).where('id', '=', id).where('projectId', '=', projectId),
 );
+const keyAnywhere = prepared((db, id: Blank) => db.selectFrom('keys').select(keyColumns).where('id', '=', id));
 const keyByName = prepared((db, projectId: Blank, name: Blank) =>
-  db.selectFrom('keys').select(columns).where('projectId', '=', projectId).where('name', '=', name),
+  db.selectFrom('keys').select(keyColumns).where('projectId', '=', projectId).where('name', '=', name),
 );
 const keyByAlias = prepared((db, projectId: Blank, alias: Blank) =>
   db
     .selectFrom('aliases')
     .innerJoin('keys', 'keys.id', 'aliases.keyId')
-    .select(columns.map((column) => `keys.${column}` as const))
+    .select(columnsOfKeys)
     .where('aliases.projectId', '=', projectId)
     .where('aliases.alias', '=', alias),
 );
@@ -27,18 +35,26 @@ const keysOf = prepared((db, projectId: Blank) =>
   db
     .selectFrom('keys')
     .select(({ fn }) => fn.countAll().as('count'))
-    .where('projectId', '=', projectId),
+    .where('projectId', '=', projectId)
+    // The last eight characters; `like` would take capitals for small letters.
+    .where(sql`substr("name", length("name") - 7)`, '<>', '/default'),
 );
-const materialOf = prepared((db, id: Blank) => db.selectFrom('keys').select('material').where('id', '=', id));
+const materialOf = prepared((db, id: Blank, version: Blank<number>) =>
+  db.selectFrom('materials').select('secret').where('keyId', '=', id).where('version', '=', version),
+);
 
 export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
+  const addMaterial: KeyStore['addMaterial'] = async (id, version, secret) => {
+    const row = { keyId: id, version, secret: sealing.seal(secret, sealedAs(id, version)) };
+    await placed(`material of key ${id}`, db.insertInto('materials').values(row).execute());
+  };
   return {
-    async add(key) {
-      const material = key.material && sealing.seal(key.material, sealedAs(key.id));
-      const adding = db.insertInto('keys').values({ ...key, material });
-      await placed(`key ${key.name}`, adding.execute());
+    async add({ material, ...key }) {
+      await placed(`key ${key.name}`, db.insertInto('keys').values(key).execute());
+      if (material !== null) await addMaterial(key.id, key.materialVersion, material);
     },
     find: async (projectId, id) => (await keyById(db, projectId, id))[0],
+    findAnywhere: async (id) => (await keyAnywhere(db, id))[0],
     findByName: async (projectId, name) => (await keyByName(db, projectId, name))[0],
     async findByAlias(projectId, aliases) {
       for (const alias of aliases) {
@@ -50,9 +66,8 @@ export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
     async list(projectId, filter, offset, limit) {
       const chosen = db.selectFrom('keys').where((row) => row.and({ projectId, ...filter }));
       const newestFirst = chosen.orderBy('createdAt', 'desc').orderBy('id', 'desc');
-      const items = await newestFirst.select(columns).limit(limit).offset(offset).execute();
-      const { total } = await chosen.select(({ fn }) => fn.countAll().as('total')).executeTakeFirstOrThrow();
-      return { items, total: Number(total) };
+      const items = await newestFirst.select(keyColumns).limit(limit).offset(offset).execute();
+      return { items, total: await countOf(chosen) };
     },
     count: async (projectId) => Number((await keysOf(db, projectId))[0]?.count),
     async update(projectId, id, states, change) {
@@ -68,14 +83,29 @@ export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
     async removeDue(now) {
       await db.deleteFrom('keys').where('state', '=', 4).where('deletionAt', '<=', now).execute();
     },
-    async material(id) {
-      const [row] = await materialOf(db, id);
-      return row?.material ? sealing.open(row.material, sealedAs(id)) : undefined;
+    async expireDue(now) {
+      const expired = db.selectFrom('keys').select('id').where('expiresAt', '<=', now);
+      await db.deleteFrom('materials').where('keyId', 'in', expired).execute();
+      const emptied = { publicKey: null, materialVersion: 0, expiresAt: null } as const;
+      const pendingImport = (row: ExpressionBuilder<Schema, 'keys'>) =>
+        row.case().when('state', '=', 4).then<KeyState>(4).else<KeyState>(5).end();
+      await db
+        .updateTable('keys')
+        .set((row) => ({ ...emptied, state: pendingImport(row) }))
+        .where('expiresAt', '<=', now)
+        .execute();
     },
-    async addAlias(alias) {
-      await placed(`alias ${alias.alias}`, db.insertInto('aliases').values(alias).execute());
+    async material(id, version) {
+      const [row] = await materialOf(db, id, version);
+      return row && sealing.open(row.secret, sealedAs(id, version));
+    },
+    addMaterial,
+    async removeMaterial(id) {
+      await db.deleteFrom('materials').where('keyId', '=', id).execute();
     },
   };
 }
 
-const sealedAs = (id: string): string => `material of key ${id}`;
+/** The first as in the databases of format 2, which knew no other. */
+const sealedAs = (id: string, version: number): string =>
+  version === 1 ? `material of key ${id}` : `material ${version} of key ${id}`;

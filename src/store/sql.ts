@@ -7,8 +7,12 @@ import { sealingOf } from './master-key.ts';
 import { migrate } from './migrations.ts';
 import { remembering } from './remembering.ts';
 import type { Schema, SqlAccess } from './schema.ts';
+import { sqlAliases } from './sql-aliases.ts';
+import { sqlGrants } from './sql-grants.ts';
 import { sqlIdentity } from './sql-identity.ts';
+import { sqlImports } from './sql-imports.ts';
 import { sqlKeys } from './sql-keys.ts';
+import { sqlTags } from './sql-tags.ts';
 import { sqlTokens } from './sql-tokens.ts';
 import { DuplicateName, OwnerGone } from './store.ts';
 import type { Store } from './store.ts';
@@ -52,6 +56,10 @@ function sqlStore(access: SqlAccess): Store {
     identity: sqlIdentity(access),
     tokens: sqlTokens(access),
     keys: sqlKeys(access),
+    aliases: sqlAliases(access),
+    tags: sqlTags(access),
+    grants: sqlGrants(access),
+    imports: sqlImports(access),
     region,
     async setRegion(value) {
       await db.deleteFrom('signet').where('name', '=', 'region').execute();

@@ -3,8 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DuplicateName, OwnerGone } from '../../src/store/store.ts';
 import type { KeyFilter, KeyState, Store } from '../../src/store/store.ts';
 import { databases, opened } from './databases.ts';
-import { accessKey, agency, domain, newKey, newToken, otherDomain, otherProject } from './people.ts';
+import { accessKey, agency, domain, newAlias, newKey, newToken, otherDomain, otherProject } from './people.ts';
 import { otherUser, project, settle, shown, user } from './people.ts';
+
+const text = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
 describe.each(databases)('%s', (_, newUrl) => {
   let store: Store;
@@ -85,20 +87,20 @@ describe.each(databases)('%s', (_, newUrl) => {
       const found = await store.keys.find(project.id, 'k');
       expect(found).not.toHaveProperty('material');
       expect(shown(found)).toEqual(shown(key));
-      const material = await store.keys.material('k');
+      const material = await store.keys.material('k', 1);
       expect(material && Buffer.from(material).toString()).toBe(key.material ? 'private half of k' : undefined);
     });
 
     test('is not found from another project, by no name', async () => {
       await store.keys.add(newKey('k'));
-      await store.keys.addAlias({ projectId: project.id, alias: 'alias/k', keyId: 'k', createdAt: 0 });
+      await store.aliases.add(newAlias('alias/k', 'k'));
       expect(await store.keys.find(otherProject.id, 'k')).toBeUndefined();
       expect(await store.keys.findByName(otherProject.id, 'name of k')).toBeUndefined();
       expect(await store.keys.findByAlias(otherProject.id, ['alias/k'])).toBeUndefined();
       expect(await store.keys.update(otherProject.id, 'k', [2], { state: 3 })).toBe(false);
       expect(await store.keys.count(otherProject.id)).toBe(0);
       expect(await store.keys.list(otherProject.id, {}, 0, 10)).toEqual({ items: [], total: 0 });
-      expect(await store.keys.material('another')).toBeUndefined();
+      expect(await store.keys.material('another', 1)).toBeUndefined();
     });
 
     test('is found by name; names are compared to the letter', async () => {
@@ -117,9 +119,15 @@ describe.each(databases)('%s', (_, newUrl) => {
       [[], undefined],
     ])('by the aliases %j', async (aliases, id) => {
       for (const key of ['k1', 'k2']) await store.keys.add(newKey(key));
-      await store.keys.addAlias({ projectId: project.id, alias: 'alias/a', keyId: 'k1', createdAt: 0 });
-      await store.keys.addAlias({ projectId: project.id, alias: 'a', keyId: 'k2', createdAt: 0 });
+      await store.aliases.add(newAlias('alias/a', 'k1'));
+      await store.aliases.add(newAlias('a', 'k2'));
       expect((await store.keys.findByAlias(project.id, aliases))?.id).toBe(id);
+    });
+
+    test('is found by its id alone, whoever has it', async () => {
+      await store.keys.add(newKey('k', { projectId: otherProject.id, domainId: otherDomain.id }));
+      expect((await store.keys.findAnywhere('k'))?.projectId).toBe(otherProject.id);
+      expect(await store.keys.findAnywhere('none')).toBeUndefined();
     });
 
     const listed: readonly [KeyFilter, offset: number, limit: number, ids: string, total: number][] = [
@@ -145,6 +153,37 @@ describe.each(databases)('%s', (_, newUrl) => {
       for (const key of page.items) expect(key).not.toHaveProperty('material');
     });
 
+    test('keep every material that they ever had, by version, until all are removed', async () => {
+      const materials = async (id: string) =>
+        Promise.all([1, 2, 3].map(async (version) => text(await store.keys.material(id, version))));
+      await store.keys.add(newKey('k', { material: Buffer.from('one') }));
+      await store.keys.add(newKey('bystander', { material: Buffer.from('other') }));
+      await store.keys.addMaterial('k', 3, Buffer.from('three'));
+      expect(await materials('k')).toEqual(['one', undefined, 'three']);
+      await expect(store.keys.addMaterial('k', 3, Buffer.from('again'))).rejects.toThrow(DuplicateName);
+      await expect(store.keys.addMaterial('none', 1, Buffer.from('lost'))).rejects.toThrow(OwnerGone);
+      await store.keys.removeMaterial('k');
+      expect(await materials('k')).toEqual([undefined, undefined, undefined]);
+      expect(await materials('bystander')).toEqual(['other', undefined, undefined]);
+    });
+
+    test.each<[KeyState, number, KeyState]>([
+      [2, 100, 5],
+      [3, 100, 5],
+      [4, 100, 4],
+      [2, 101, 2],
+    ])('of which the imported material expires: state %i, at %i, becomes %i', async (state, expiresAt, after) => {
+      const imported = { origin: 'external', state, expiresAt, importedHash: 'hash' } as const;
+      await store.keys.add(newKey('k', imported));
+      await store.keys.expireDue(100);
+      const isGone = expiresAt === 100;
+      const emptied = isGone && { publicKey: null, materialVersion: 0, expiresAt: null };
+      expect(shown(await store.keys.find(project.id, 'k'))).toEqual(
+        shown({ ...newKey('k', imported), state: after, ...emptied }),
+      );
+      expect((await store.keys.material('k', 1)) === undefined).toBe(isGone);
+    });
+
     test('count towards the quota in every state', async () => {
       for (const state of [2, 3, 4, 5] as const) await store.keys.add(newKey(`k${state}`, { state }));
       expect(await store.keys.count(project.id)).toBe(4);
@@ -157,7 +196,7 @@ describe.each(databases)('%s', (_, newUrl) => {
       expect(await store.keys.update(project.id, 'k', [2, 3], { state: 4, deletionAt: 77 })).toBe(true);
       expect(shown(await store.keys.find(project.id, 'k'))).toEqual(shown({ ...key, state: 4, deletionAt: 77 }));
       expect(shown(await store.keys.find(project.id, 'bystander'))).toEqual(shown(newKey('bystander')));
-      expect(await store.keys.material('k')).toBeDefined();
+      expect(await store.keys.material('k', 1)).toBeDefined();
     });
 
     test.each<[string, readonly KeyState[], boolean]>([
@@ -191,13 +230,13 @@ describe.each(databases)('%s', (_, newUrl) => {
       ['key name', ({ keys }) => keys.add(newKey('k2', { name: 'name of k' }))],
       ['key id', ({ keys }) => keys.add(newKey('k', { name: 'other' }))],
       ['new key name', ({ keys }) => keys.update(project.id, 'free', [2], { name: 'name of k' })],
-      ['alias', ({ keys }) => keys.addAlias({ projectId: project.id, alias: 'alias/k', keyId: 'free', createdAt: 1 })],
+      ['alias', ({ aliases }) => aliases.add(newAlias('alias/k', 'free'))],
     ];
     test.each(taken)('%s: DuplicateName', async (_what, attempt) => {
       await store.tokens.add(newToken('hash'));
       await store.keys.add(newKey('k', { state: 4 }));
       await store.keys.add(newKey('free'));
-      await store.keys.addAlias({ projectId: project.id, alias: 'alias/k', keyId: 'k', createdAt: 0 });
+      await store.aliases.add(newAlias('alias/k', 'k'));
       await expect(attempt(store)).rejects.toThrow(DuplicateName);
     });
 

@@ -47,7 +47,7 @@ describe('what was written is there again', () => {
     const store = await opened(url, given);
     expect(await store.isEmpty()).toBe(false);
     expect(shown(await store.keys.find(project.id, 'k'))).toEqual(shown(key));
-    expect(Buffer.from((await store.keys.material('k')) ?? []).toString()).toBe('private half of k');
+    expect(Buffer.from((await store.keys.material('k', 1)) ?? []).toString()).toBe('private half of k');
     expect(await store.identity.accessKey(accessKey.access)).toMatchObject(accessKey);
     expect(await store.identity.users({ id: otherUser.id })).toEqual([otherUser]);
     expect((await store.tokens.find('hash'))?.project?.name).toBe(project.name);
@@ -116,7 +116,7 @@ describe('what lies on the disk', () => {
   });
 
   const moved: readonly (readonly [string, string, string, Ask, Ask])[] = [
-    ['material', `update keys set material = (select material from keys where id = 'k') where id = 'k2'`, 'material of key k2', ({ keys }) => keys.material('k2'), ({ keys }) => keys.material('k')], // prettier-ignore
+    ['material', `update materials set secret = (select secret from materials where keyId = 'k') where keyId = 'k2'`, 'material of key k2', ({ keys }) => keys.material('k2', 1), ({ keys }) => keys.material('k', 1)], // prettier-ignore
     ['the secret of an access key', `update accessKeys set secret = (select secret from accessKeys where access = 'AK1') where access = 'AK2'`, 'secret of access key AK2', ({ identity }) => identity.accessKey('AK2'), ({ identity }) => identity.accessKey('AK1')], // prettier-ignore
     ['the secret of an MFA device', `update users set totpSecret = (select totpSecret from users where id = 'u2') where id = 'u1'`, 'TOTP secret of user u1', ({ identity }) => identity.users({ id: 'u1' }), ({ identity }) => identity.users({ id: 'u2' })], // prettier-ignore
   ];

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { opened, temporaryFolder } from './databases.ts';
-import { accessKey, agency, domain, newKey, newToken, otherDomain, otherProject, otherUser } from './people.ts';
-import { project, shown, user } from './people.ts';
+import { accessKey, agency, domain, newAlias, newKey, newToken, otherDomain, otherProject } from './people.ts';
+import { otherUser, project, shown, temporaryKey, user } from './people.ts';
 
 const masterKey = Buffer.alloc(32, 7);
 
-function ofFormat1(): string {
+function ofFormat(format: number): string {
   const file = join(temporaryFolder(), 'state.sqlite');
   const database = new DatabaseSync(file);
-  database.exec(readFileSync(new URL('format-1.sql', import.meta.url), 'utf8'));
+  database.exec(readFileSync(new URL(`format-${format}.sql`, import.meta.url), 'utf8'));
   database.close();
   return file;
 }
 
 test('format 1: its rows are there, and mean what they meant', async () => {
-  const store = await opened(`sqlite:${ofFormat1()}`, masterKey);
+  const store = await opened(`sqlite:${ofFormat(1)}`, masterKey);
   const ann = { id: user.id, name: 'ann', domain, permissions: null };
   expect(await store.region()).toBe('eu-de');
   expect(await store.identity.domain({ id: otherDomain.id })).toEqual(otherDomain);
@@ -33,11 +33,23 @@ test('format 1: its rows are there, and mean what they meant', async () => {
     ...{ user: ann, project: { id: project.id, name: 'eu-de', domain }, domain: null, assumer: null },
   });
   expect(shown(await store.keys.findByAlias(project.id, ['alias/k']))).toEqual(shown(newKey('k')));
-  expect(Buffer.from((await store.keys.material('k')) ?? []).toString()).toBe('private half of k');
+  expect(Buffer.from((await store.keys.material('k', 1)) ?? []).toString()).toBe('private half of k');
+});
+
+test('format 2: its keys have their material, their alias and what is new about them', async () => {
+  const store = await opened(`sqlite:${ofFormat(2)}`, masterKey);
+  const waiting = newKey('waiting', { state: 5, origin: 'external', publicKey: null, materialVersion: 0 });
+  expect(shown(await store.keys.find(project.id, 'k'))).toEqual(shown(newKey('k')));
+  expect(shown(await store.keys.find(project.id, 'waiting'))).toEqual(shown(waiting));
+  expect(Buffer.from((await store.keys.material('k', 1)) ?? []).toString()).toBe('private half of k');
+  expect(await store.keys.material('waiting', 1)).toBeUndefined();
+  expect(await store.aliases.find(project.id, 'alias/k')).toEqual(newAlias('alias/k', 'k'));
+  expect(await store.identity.users({ id: otherUser.id })).toEqual([otherUser]);
+  expect(await store.identity.accessKey('AK2')).toMatchObject(temporaryKey);
 });
 
 test('format 1: what is new finds its place in it, and is there again after closing', async () => {
-  const url = `sqlite:${ofFormat1()}`;
+  const url = `sqlite:${ofFormat(1)}`;
   const first = await opened(url, masterKey);
   await first.identity.addUser(agency);
   await first.identity.countFailure('AK1', 3, 5000);
@@ -52,7 +64,7 @@ test('format 1: what is new finds its place in it, and is there again after clos
 });
 
 test('format 1: stays what it is when it cannot be opened', async () => {
-  const file = ofFormat1();
+  const file = ofFormat(1);
   const before = readFileSync(file);
   await expect(opened(`sqlite:${file}`, Buffer.alloc(32, 8))).rejects.toThrow(/not the one that sealed/);
   expect(readFileSync(file).equals(before)).toBe(true);

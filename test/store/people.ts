@@ -1,5 +1,5 @@
 /** Two domains with a project each, two users, an agency, two access keys, and keys and tokens as tests need them. */
-import type { AccessKey, Key, NewKey, Store, Token, User } from '../../src/store/store.ts';
+import type { AccessKey, Alias, Key, NewKey, Store, Token, User } from '../../src/store/store.ts';
 
 export const domain = { id: 'd1', name: 'Domain One' };
 export const otherDomain = { id: 'd2', name: 'Domain Two' };
@@ -53,9 +53,14 @@ export function newKey(id: string, differences: Partial<NewKey> = {}): NewKey {
     expiresAt: null,
     publicKey: Buffer.from(`public half of ${id}`),
     material: Buffer.from(`private half of ${id}`),
+    ...{ materialVersion: 1, importedHash: null, rotationDays: 365, nextRotationAt: null, lastRotationAt: null },
     ...differences,
   };
 }
+
+export const newAlias = (alias: string, keyId: string, projectId = project.id): Alias => ({
+  ...{ alias, keyId, projectId, createdAt: 1_700_000_000_000, updatedAt: 1_700_000_000_000 },
+});
 
 /** What the store shows of a key: all but its material, bytes as hex. */
 export function shown(key: Key | undefined): unknown {

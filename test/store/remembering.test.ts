@@ -17,7 +17,7 @@ const remembered: Readonly<Record<string, Ask>> = {
 /** What is asked for anew each time. */
 const otherReads: readonly string[] = [
   ...['identity.domain', 'identity.projects', 'identity.users'],
-  ...['keys.findByName', 'keys.findByAlias', 'keys.list', 'keys.count', 'keys.material'],
+  ...['keys.findByName', 'keys.findByAlias', 'keys.list', 'keys.count', 'keys.material', 'keys.findAnywhere'],
 ];
 
 const later = { id: 'later', name: 'later', domainId: domain.id };
@@ -34,7 +34,9 @@ const writes: Readonly<Record<string, Ask>> = {
   'tokens.remove': ({ tokens }) => tokens.remove('hash'),
   'tokens.removeExpired': ({ tokens }) => tokens.removeExpired(Infinity, []),
   'keys.add': ({ keys }) => keys.add(newKey('later')),
-  'keys.addAlias': ({ keys }) => keys.addAlias({ projectId: project.id, alias: 'later', keyId: 'k', createdAt: 0 }),
+  'keys.expireDue': ({ keys }) => keys.expireDue(Infinity),
+  'keys.addMaterial': ({ keys }) => keys.addMaterial('k', 2, Buffer.from('more')),
+  'keys.removeMaterial': ({ keys }) => keys.removeMaterial('k'),
   'keys.removeDue': ({ keys }) => keys.removeDue(Infinity),
   'keys.update': ({ keys }) => keys.update(project.id, 'k', [2], { state: 3 }),
   transaction: (store) =>

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Store, Token } from '../../src/store/store.ts';
 import { databases, opened, temporaryFolder } from './databases.ts';
-import { accessKey, agency, domain, newKey, newToken, otherDomain, otherProject, otherUser } from './people.ts';
-import { project, settle, user } from './people.ts';
+import { accessKey, agency, domain, newAlias, newKey, newToken, otherDomain, otherProject } from './people.ts';
+import { otherUser, project, settle, user } from './people.ts';
 
 const second = { id: 'p3', name: 'second', domainId: domain.id };
 /** Elsewhere, for the users of the first domain. */
@@ -39,7 +39,7 @@ async function inhabit(store: Store): Promise<void> {
   for (const [hash, differences] of Object.entries(tokens)) await store.tokens.add(newToken(hash, differences));
   for (const { id, domainId } of [project, second, otherProject]) {
     await keys.add(newKey(`key of ${id}`, { projectId: id, domainId }));
-    await keys.addAlias({ projectId: id, alias: 'alias/a', keyId: `key of ${id}`, createdAt: 0 });
+    await store.aliases.add(newAlias('alias/a', `key of ${id}`, id));
   }
 }
 
