@@ -102,6 +102,11 @@ const table = {
   keyQuota: setting(1_000_000, integer(0, 1_000_000_000), 'keys that a project may have'),
   publicKeyLineEnds: setting('lf', oneOf('lf', 'crlf'), 'line ends of public keys: lf or crlf'),
   sm2Raw: setting('refuse', oneOf('refuse', 'default-id'), 'RAW with SM2: refuse, or sign with the default user id'),
+  datakeyContext: setting(
+    'lenient',
+    oneOf('lenient', 'strict'),
+    'a data key wrapped with a context opens without one (lenient), or only with the same (strict)',
+  ),
   signingThreads: setting(0, integer(0, 256), 'threads that sign digests; 0: one a core'),
   externalUrl: setting(
     '',

@@ -23,6 +23,7 @@ const settings: {
   keyQuota: [1_000_000, '0', 0, ['-1', 'many']],
   publicKeyLineEnds: ['lf', 'crlf', 'crlf', ['cr', 'CRLF']],
   sm2Raw: ['refuse', 'default-id', 'default-id', ['on', 'true']],
+  datakeyContext: ['lenient', 'strict', 'strict', ['off', '1']],
   signingThreads: [0, '4', 4, ['257', '-1']],
   externalUrl: [
     '',

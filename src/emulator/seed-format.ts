@@ -67,6 +67,19 @@ export interface KeyEntry {
   readonly private_key_hex?: string;
   readonly secret_hex?: string;
   readonly aliases?: readonly string[];
+  readonly rotation_interval?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly grants?: readonly GrantEntry[];
+}
+
+export interface GrantEntry {
+  readonly id?: string;
+  readonly name?: string;
+  readonly grantee: string;
+  readonly grantee_type?: 'user' | 'domain';
+  readonly operations: readonly string[];
+  readonly issuer?: string;
+  readonly retiring_principal?: string;
 }
 
 export interface ParsedSeed {

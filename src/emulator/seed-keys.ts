@@ -2,19 +2,26 @@
 import { importPrivateKey, privateKeyFromHex, privateKeyFromJwk, privateKeyFromPem } from '../crypto/key-import.ts';
 import { keySpecs } from '../crypto/key-specs.ts';
 import type { KeyMaterial, KeySpec } from '../crypto/key-specs.ts';
-import type { Key, KeyState } from '../store/store.ts';
+import { randomHex } from '../crypto/random-hex.ts';
+import type { Grant, Key, KeyState, Tag } from '../store/store.ts';
 import type { KeyEntry } from './seed-format.ts';
 import type { Path, Proofreader } from './seed-mistakes.ts';
 import { readInstant } from './seed-places.ts';
 import type { PlacedKey } from './seed-places.ts';
 
-export interface SeedKey extends Omit<Key, 'spec' | 'createdAt' | 'publicKey' | 'expiresAt' | 'enterpriseProjectId'> {
+type Told = 'id' | 'projectId' | 'domainId' | 'name' | 'description' | 'usage' | 'state' | 'origin' | 'deletionAt';
+
+export interface SeedKey extends Pick<Key, Told> {
   readonly spec: KeySpec;
   /** null: the moment at which the seed is applied. */
   readonly createdAt: number | null;
   /** null: to be generated, unless the key is pending import. */
   readonly material: KeyMaterial | null;
   readonly aliases: readonly string[];
+  /** Days, counted from the key's creation; null: rotation is off. */
+  readonly rotationDays: number | null;
+  readonly tags: readonly Tag[];
+  readonly grants: readonly Omit<Grant, 'keyId' | 'createdAt'>[];
 }
 
 const states: Readonly<Record<NonNullable<KeyEntry['state']>, KeyState>> = {
@@ -45,7 +52,11 @@ const materialForms: Readonly<Record<Extract<keyof KeyEntry, `private_${string}`
     },
   };
 
-export function readKey({ entry, path, id, parent: project }: PlacedKey, proofreader: Proofreader): SeedKey {
+export function readKey(
+  { entry, path, id, parent: project }: PlacedKey,
+  proofreader: Proofreader,
+  newId: () => string,
+): SeedKey {
   const spec = keySpecs[entry.spec];
   const { usage = spec.usages[0], state = 'enabled' } = entry;
   if (!spec.usages.some((known) => known === usage)) {
@@ -68,7 +79,26 @@ export function readKey({ entry, path, id, parent: project }: PlacedKey, proofre
     deletionAt: readInstant(entry.deletion_at, [...path, 'deletion_at'], proofreader),
     material: readMaterial(entry, path, proofreader),
     aliases: entry.aliases ?? [],
+    rotationDays: readRotation(entry, path, proofreader),
+    tags: Object.entries(entry.tags ?? {}).map(([key, value]) => ({ key, value })),
+    grants: (entry.grants ?? []).map((grant) => ({
+      id: grant.id ?? randomHex(newId, 64),
+      name: grant.name ?? '',
+      grantee: grant.grantee,
+      granteeType: grant.grantee_type ?? 'user',
+      operations: grant.operations,
+      issuer: grant.issuer ?? '',
+      retiringPrincipal: grant.retiring_principal ?? '',
+    })),
   };
+}
+
+function readRotation({ rotation_interval: days, spec, state }: KeyEntry, path: Path, proofreader: Proofreader) {
+  if (days === undefined) return null;
+  const rotates =
+    keySpecs[spec].kind === 'symmetric' && (state === undefined || state === 'enabled' || state === 'disabled');
+  if (!rotates) proofreader.complain([...path, 'rotation_interval'], 'only symmetric keys that are in use rotate');
+  return days;
 }
 
 function readMaterial(entry: KeyEntry, path: Path, proofreader: Proofreader): KeyMaterial | null {

@@ -39,6 +39,7 @@ export function understand({ fileName, file, lineOf }: ParsedSeed, newId: () => 
   );
   const tokens = users.flatMap((user) => place(user.entry.tokens, 'tokens', user, ({ token }) => token));
   const keys = projects.flatMap((project) => place(project.entry.keys, 'keys', project, ({ id }) => id ?? newId()));
+  const grants = keys.flatMap((key) => place(key.entry.grants, 'grants', key, ({ id }) => id ?? ''));
   const aliases = keys.flatMap((key) => place(key.entry.aliases, 'aliases', key, (alias) => alias));
 
   const proofreader = new Proofreader(lineOf);
@@ -55,6 +56,7 @@ export function understand({ fileName, file, lineOf }: ParsedSeed, newId: () => 
   for (const { entry, path, parent } of agencies)
     proofreader.once('agency name', entry.name, [...path, 'name'], parent.id);
   for (const { entry, path, parent } of keys) proofreader.once('key name', entry.name, [...path, 'name'], parent.id);
+  for (const { entry, path } of grants) if (entry.id) proofreader.once('grant id', entry.id, [...path, 'id']);
   for (const { entry, path, parent } of aliases) proofreader.once('alias', entry, path, parent.parent.id);
 
   const seed: Seed = {
@@ -64,7 +66,7 @@ export function understand({ fileName, file, lineOf }: ParsedSeed, newId: () => 
     users: [...users.map(readUser), ...agencies.map((agency) => readAgency(agency, domains, users, proofreader))],
     accessKeys: accessKeys.map(({ entry, parent }) => ({ ...entry, userId: parent.id, ...permanent })),
     tokens: tokens.map((token) => readToken(token, projects, proofreader)),
-    keys: keys.map((key) => readKey(key, proofreader)),
+    keys: keys.map((key) => readKey(key, proofreader, newId)),
   };
   if (proofreader.mistakes.length > 0) throw new SeedError(fileName, proofreader.mistakes);
   return seed;

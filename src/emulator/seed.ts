@@ -101,9 +101,7 @@ export async function applySeed(seed: Seed, { store, now, hashToken }: SeedConte
       await inner.tokens.add({ ...scope, ...life, hash: hashToken(token) });
     }
     for (const key of keys) await inner.keys.add(key);
-    for (const { projectId, id, aliases } of seed.keys) {
-      for (const alias of aliases) await inner.keys.addAlias({ projectId, alias, keyId: id, createdAt: start });
-    }
+    for (const key of seed.keys) await addBelongings(inner, key, start);
     return true;
   });
 }
@@ -141,15 +139,32 @@ export async function hasPublicIdentity({ store, hashToken }: SeedContext): Prom
   return token !== undefined || (await store.identity.accessKey(publicAccessKey)) !== undefined;
 }
 
-async function newKey({ aliases: _, material, spec, ...key }: SeedKey, createdAt: number): Promise<NewKey> {
+async function addBelongings({ aliases, tags, grants }: Store, key: SeedKey, start: number): Promise<void> {
+  const { projectId, id: keyId } = key;
+  const instants = { createdAt: start, updatedAt: start };
+  for (const alias of key.aliases) await aliases.add({ projectId, alias, keyId, ...instants });
+  if (key.tags.length > 0) await tags.set(keyId, key.tags);
+  for (const grant of key.grants) await grants.add({ ...grant, keyId, createdAt: start });
+}
+
+async function newKey(
+  { aliases: _aliases, tags: _tags, grants: _grants, material, spec, rotationDays, ...key }: SeedKey,
+  start: number,
+): Promise<NewKey> {
   const made = key.state === 5 ? null : (material ?? (await spec.generate()));
+  const createdAt = key.createdAt ?? start;
   return {
     ...key,
+    createdAt,
     spec: spec.name,
     enterpriseProjectId: '0',
-    createdAt: key.createdAt ?? createdAt,
     expiresAt: null,
     publicKey: made?.publicKey ?? null,
     material: made?.secret ?? null,
+    materialVersion: made === null ? 0 : 1,
+    importedHash: null,
+    rotationDays: rotationDays ?? 365,
+    nextRotationAt: rotationDays === null ? null : createdAt + rotationDays * dayMs,
+    lastRotationAt: null,
   };
 }

@@ -39,6 +39,7 @@ const agencies = (...lines: readonly string[]): string =>
     ...indented([...lines, ']}']),
   );
 
+const grant = `{ id: '${'0f'.repeat(32)}', grantee: g, operations: [describe-key] }`;
 const id = '968d6cf0-feb6-42c6-bb30-d69f74f2d5f9';
 const quotedPem = (spec: string): string => JSON.stringify(pemOf(spec));
 
@@ -143,6 +144,7 @@ describe('meaning', () => {
   const key = 'domains[0].projects[0].keys';
   test.each([
     ['domain ids', seed('domains:', '- { name: D, id: d }', '- { name: E, id: d }'), 's.yaml:5: domains[1].id: this domain id stands on line 4 already'], // prettier-ignore
+    ['grant ids', keys(`{ name: k, spec: SM4, grants: [`, `  ${grant},`, `  ${grant}] }`), 's.yaml:9: domains[0].projects[0].keys[0].grants[1].id: this grant id stands on line 8 already'], // prettier-ignore
     ['domain names', seed('domains:', '- { name: D }', '- { name: D }'), 's.yaml:5: domains[1].name: this domain name stands on line 4 already'], // prettier-ignore
     ['project ids', seed('domains:', '- { name: D, projects: [{ id: p, name: P }] }', '- { name: E, projects: [{ id: p, name: P }] }'), 's.yaml:5: domains[1].projects[0].id: this project id stands on line 4 already'], // prettier-ignore
     ['project names', seed('domains:', '- name: D', '  projects:', '  - name: P', '  - name: P'), 's.yaml:7: domains[0].projects[1].name: this project name stands on line 6 already'], // prettier-ignore
@@ -164,6 +166,8 @@ describe('meaning', () => {
     ['a date without its deletion', keys('{ name: k, spec: SM4, deletion_at: 2030-01-01T00:00:00Z }'), `s.yaml:7: ${key}[0].state: deletion_at belongs to the state pending-deletion, and that state to it`], // prettier-ignore
     ['material twice', keys('{ name: k, spec: ED25519,', `private_key_hex: '${'11'.repeat(32)}',`, `private_key_pem: ${quotedPem('ED25519')} }`), `s.yaml:9: ${key}[0].private_key_pem: the material is given by private_key_hex already`], // prettier-ignore
     ['material of a key to come', keys('{ name: k, spec: SM4, state: pending-import,', `secret_hex: '${'11'.repeat(16)}' }`), `s.yaml:8: ${key}[0].secret_hex: a key that is pending import has no material`], // prettier-ignore
+    ['rotation of a pair', keys('{ name: k, spec: EC_P256,', 'rotation_interval: 30 }'), `s.yaml:8: ${key}[0].rotation_interval: only symmetric keys that are in use rotate`], // prettier-ignore
+    ['rotation of a key to come', keys('{ name: k, spec: SM4, state: pending-import,', 'rotation_interval: 30 }'), `s.yaml:8: ${key}[0].rotation_interval: only symmetric keys that are in use rotate`], // prettier-ignore
     ['a secret for a pair', keys('{ name: k, spec: EC_P256,', `secret_hex: '${'11'.repeat(32)}' }`), `s.yaml:8: ${key}[0].secret_hex: the material of EC_P256 is given by private_key_pem, private_key_jwk, private_key_hex`], // prettier-ignore
     ['a pair for a secret', keys('{ name: k, spec: HMAC_256,', `private_key_pem: ${quotedPem('RSA_2048')} }`), `s.yaml:8: ${key}[0].private_key_pem: the material of HMAC_256 is given by secret_hex`], // prettier-ignore
   ])('%s', async (_what, text, message) => {

@@ -85,7 +85,7 @@ describe('the default seed', () => {
       name: `signet/${spec.toLowerCase().replace('_', '-')}`,
     });
     const secret = createPrivateKey({
-      key: Buffer.from((await keys.material(id)) ?? []),
+      key: Buffer.from((await keys.material(id, 1)) ?? []),
       format: 'der',
       type: 'pkcs8',
     });
@@ -104,7 +104,7 @@ describe('the default seed', () => {
     const key = await keys.find(projectId, id);
     expect(key).toMatchObject({ spec, usage, state: 2 });
     expect(key?.publicKey !== null).toBe(pair);
-    if (!pair) expect(await keys.material(id)).toHaveLength(32);
+    if (!pair) expect(await keys.material(id, 1)).toHaveLength(32);
   });
 
   test('is listed in the order of the file', async () => {
@@ -195,7 +195,7 @@ domains:
     const project = (await store.tokens.find(hashToken('forever')))?.project;
     const key = await store.keys.findByName(project?.id ?? '', name);
     expect(key).toMatchObject(expected);
-    expect((await store.keys.material(key?.id ?? '')) !== undefined).toBe(hasMaterial);
+    expect((await store.keys.material(key?.id ?? '', 1)) !== undefined).toBe(hasMaterial);
   });
 
   test('aliases stand with and without their prefix', async () => {
@@ -257,6 +257,63 @@ domains:
     const { identity } = await seededWith(text);
     const agencies = await identity.users({ name });
     expect(agencies).toEqual([expect.objectContaining({ ...expected, name, passwordHash: '', totpSecret: null })]);
+  });
+});
+
+describe('what belongs to a key', () => {
+  const text = `
+version: 1
+region: moon-1
+domains:
+  - name: One
+    projects:
+      - id: p
+        name: P
+        keys:
+          - id: 00000000-0000-4000-8000-0000000000aa
+            name: rotating
+            spec: AES_256
+            created_at: 2026-04-01T00:00:00Z
+            rotation_interval: 30
+            tags: { team: payments, env: '' }
+            grants:
+              - { grantee: ann, operations: [encrypt-data, decrypt-data] }
+              - id: ${'0f'.repeat(32)}
+                name: all-that-is-said
+                grantee: one
+                grantee_type: domain
+                operations: [describe-key]
+                issuer: bob
+                retiring_principal: carl
+          - { name: still, spec: AES_256 }
+`;
+  const id = '00000000-0000-4000-8000-0000000000aa';
+
+  test('rotation, counted from its creation', async () => {
+    const { keys } = await seededWith(text);
+    const due = Date.parse('2026-05-01T00:00:00Z');
+    expect(await keys.find('p', id)).toMatchObject({ rotationDays: 30, nextRotationAt: due, lastRotationAt: null });
+    expect(await keys.findByName('p', 'still')).toMatchObject({ rotationDays: 365, nextRotationAt: null });
+  });
+
+  test('tags, in the order of their keys', async () => {
+    const { tags } = await seededWith(text);
+    expect(await tags.list([id])).toEqual([
+      { keyId: id, key: 'env', value: '' },
+      { keyId: id, key: 'team', value: 'payments' },
+    ]);
+  });
+
+  test('grants', async () => {
+    const { grants } = await seededWith(text);
+    const { items } = await grants.list(id, 0, 10);
+    const [said, short] = items.toSorted((one, other) => other.name.length - one.name.length);
+    expect(said).toEqual({
+      ...{ id: '0f'.repeat(32), keyId: id, name: 'all-that-is-said', createdAt: now, operations: ['describe-key'] },
+      ...{ grantee: 'one', granteeType: 'domain', issuer: 'bob', retiringPrincipal: 'carl' },
+    });
+    expect(short).toMatchObject({ name: '', grantee: 'ann', granteeType: 'user', issuer: '', retiringPrincipal: '' });
+    expect(short?.id).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 
