@@ -1,10 +1,10 @@
 import { DER } from '@noble/curves/abstract/der.js';
-import { weierstrass, type ECDSA } from '@noble/curves/abstract/weierstrass.js';
+import type { ECDSA } from '@noble/curves/abstract/weierstrass.js';
 import { p256, p384 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { curves } from './curves.ts';
-import { sm2Curve } from './sm2.ts';
+import { Sm2Point } from './sm2-points.ts';
 
 /** noble's arithmetic takes 1 to 4 ms a signature: threads do it, and only they load this file. */
 const ecdsaCurves: Readonly<Record<string, ECDSA>> = { EC_P256: p256, EC_P384: p384, SECP256K1: secp256k1 };
@@ -23,17 +23,6 @@ export function verifyEcdsa(keySpec: string, point: Uint8Array, digest: Uint8Arr
     return false;
   }
 }
-
-const number = (hex: string) => BigInt(`0x${hex}`);
-const Sm2Point = weierstrass({
-  p: number(sm2Curve.p),
-  n: curves.SM2.order,
-  h: 1n,
-  a: number(sm2Curve.a),
-  b: number(sm2Curve.b),
-  Gx: number(sm2Curve.Gx),
-  Gy: number(sm2Curve.Gy),
-});
 
 /** SM2 over a digest (GB/T 32918.2-2016 7.1), strict DER. */
 export function verifySm2(point: Uint8Array, digest: Uint8Array, signature: Uint8Array): boolean {
