@@ -21,9 +21,8 @@ import { hashToken, Tokens } from './iam/tokens.ts';
 import type { CatalogService } from './iam/wire.ts';
 import { admitToProject } from './kms/admission.ts';
 import { kmsDialect } from './kms/errors.ts';
-import { kmsHandlers, kmsVersion } from './kms/handlers.ts';
-import { KeyRing } from './kms/key-ring.ts';
-import { Signatures } from './kms/signatures.ts';
+import { kmsVersion } from './kms/handlers/versions.ts';
+import { kmsHandlers } from './kms/service.ts';
 import { openStore } from './store/sql.ts';
 
 export type { IsolatedProject } from './emulator/isolated-projects.ts';
@@ -120,10 +119,13 @@ function bind(
     services: {
       kms: {
         handlers: kmsHandlers({
-          keyRing: new KeyRing({ store, now, newId, quota: settings.keyQuota }),
-          signatures: new Signatures({ store, signer, sm2Raw: settings.sm2Raw === 'default-id' }),
-          region,
-          lineEnd: settings.publicKeyLineEnds === 'crlf' ? '\r\n' : '\n',
+          ...{ store, signer, now, newId, region },
+          options: {
+            keyQuota: settings.keyQuota,
+            lineEnd: settings.publicKeyLineEnds === 'crlf' ? '\r\n' : '\n',
+            sm2Raw: settings.sm2Raw === 'default-id',
+            strictContext: settings.datakeyContext === 'strict',
+          },
           versions: [kmsVersion, iamVersion],
         }),
         dialect: kmsDialect(settings.authErrors),

@@ -18,6 +18,7 @@ interface Operation {
   readonly summary?: string;
   readonly externalDocs?: { readonly url: string };
   readonly security?: readonly unknown[];
+  readonly parameters?: unknown;
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: { readonly $ref?: string } }>>;
   };
@@ -28,7 +29,7 @@ interface Operation {
 interface Contract {
   readonly tags: readonly { readonly name: string; readonly 'x-refusals'?: readonly string[] }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
 const contract = parse(read('openapi.yaml')) as Contract;
@@ -36,7 +37,8 @@ const contract = parse(read('openapi.yaml')) as Contract;
 const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
   methods.flatMap((method) => {
     const operation = item[method];
-    return operation === undefined ? [] : [{ where: `${method.toUpperCase()} ${path}`, operation }];
+    const where = `${method.toUpperCase()} ${path}`;
+    return operation === undefined ? [] : [{ where, operation, parameters: [item.parameters, operation.parameters] }];
   }),
 );
 
@@ -104,7 +106,7 @@ describe('refusals', () => {
   }[];
   const ofTags = contract.tags.flatMap((tag) => tag['x-refusals'] ?? []);
   const ofOperations = operations.flatMap(({ operation }) => operation['x-refusals'] ?? []);
-  const ofProperties = valuesOf('x-refusal', contract.components.schemas);
+  const ofProperties = valuesOf('x-refusal', contract.components);
   const catalogue = Object.entries(kmsRefusals);
 
   it('that openapi.yaml names are in a catalogue', () => {
@@ -115,10 +117,10 @@ describe('refusals', () => {
     expect([...ofTags, ...ofOperations, ...ofProperties].filter((code) => !known.has(code))).toEqual([]);
   });
 
-  it('of a property are refusals of every operation that takes it', () => {
-    const surprises = operations.flatMap(({ where, operation }) => {
+  it('of a property or a parameter are refusals of every operation that takes it', () => {
+    const surprises = operations.flatMap(({ where, operation, parameters }) => {
       const given = new Set<unknown>([...ofTags, ...(operation['x-refusals'] ?? [])]);
-      return refusalsOfBody(operation)
+      return codesOf([operation.requestBody, parameters])
         .filter((code) => !given.has(code))
         .map((code) => `${where}: ${String(code)}`);
     });
@@ -126,13 +128,18 @@ describe('refusals', () => {
   });
 
   it("have the status, code and text of the vendor's table", () => {
-    const known = catalogue.filter(([, { fidelity }]) => fidelity !== 'assumed');
+    const known = catalogue.filter(([, { fidelity }]) => fidelity === 'documented');
     const rows = known.map(([, { status, code, text }]) => ({ status, code, message: text }));
     const vendors = rows.map(({ code }) => {
       const row = table.find((candidate) => candidate.code === code);
       return row && { status: row.status, code: row.code, message: row.message };
     });
     expect(rows).toEqual(vendors);
+  });
+
+  it('that clients have seen with other words than the table has are these', () => {
+    const observed = catalogue.filter(([, { fidelity }]) => fidelity === 'observed').map(([, { code }]) => code);
+    expect(observed).toEqual(['KMS.2901']);
   });
 
   it('that are assumed are these', () => {
@@ -159,16 +166,11 @@ describe('refusals', () => {
     ]);
   });
 
-  function refusalsOfBody({ requestBody }: Operation): unknown[] {
-    const name = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? '';
-    return codesOf(contract.components.schemas[name]);
-  }
-
-  function codesOf(schema: object | undefined): unknown[] {
-    const references = valuesOf('$ref', schema).map((reference) => String(reference).split('/').at(-1) ?? '');
+  function codesOf(node: unknown): unknown[] {
+    const references = valuesOf('$ref', node).map((reference) => String(reference).split('/'));
     return [
-      ...valuesOf('x-refusal', schema),
-      ...references.flatMap((name) => codesOf(contract.components.schemas[name])),
+      ...valuesOf('x-refusal', node),
+      ...references.flatMap(([, , kind = '', name = '']) => codesOf(contract.components[kind]?.[name])),
     ];
   }
 });

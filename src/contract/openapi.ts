@@ -244,6 +244,734 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1.0/{project_id}/kms/encrypt-data': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Encrypt up to 4096 bytes */
+    post: operations['kms.encryptData'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/decrypt-data': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Decrypt what encrypt-data gave; the key id stands in the ciphertext of a symmetric key */
+    post: operations['kms.decryptData'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/create-datakey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a data key, in clear and wrapped */
+    post: operations['kms.createDatakey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/create-datakey-without-plaintext': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a data key, wrapped only */
+    post: operations['kms.createDatakeyWithoutPlaintext'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/encrypt-datakey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Wrap a data key, which comes with its SHA-256 (SM3 for an SM4 key) */
+    post: operations['kms.encryptDatakey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/decrypt-datakey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Unwrap a data key */
+    post: operations['kms.decryptDatakey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/gen-random': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Random bytes */
+    post: operations['kms.genRandom'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/generate-mac': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The HMAC of a message */
+    post: operations['kms.generateMac'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/verify-mac': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Check an HMAC; a wrong one is an answer (false), not a refusal */
+    post: operations['kms.verifyMac'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/get-parameters-for-import': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The public key under which material is wrapped, and the token that comes with it; both are good for a day */
+    post: operations['kms.getParametersForImport'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/import-key-material': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Import the material of a key of external origin */
+    post: operations['kms.importKeyMaterial'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/delete-imported-key-material': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remove imported material; the key is pending import again */
+    post: operations['kms.deleteImportedKeyMaterial'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/enable-key-rotation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Rotate a key every 365 days, or as often as was said before */
+    post: operations['kms.enableKeyRotation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/disable-key-rotation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Rotate a key no more */
+    post: operations['kms.disableKeyRotation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/update-key-rotation-interval': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say how often a key is rotated */
+    post: operations['kms.updateKeyRotationInterval'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/get-key-rotation-status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Whether, how often and when a key was rotated */
+    post: operations['kms.getKeyRotationStatus'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/rotate-on-demand': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Rotate a key now */
+    post: operations['kms.rotateOnDemand'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/create-grant': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let another user, or a domain, do some things with a key */
+    post: operations['kms.createGrant'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/revoke-grant': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a grant back */
+    post: operations['kms.revokeGrant'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/retire-grant': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give up a grant */
+    post: operations['kms.retireGrant'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/list-grants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The grants of a key */
+    post: operations['kms.listGrants'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/list-retirable-grants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The grants that the caller may retire */
+    post: operations['kms.listRetirableGrants'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/aliases': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    /** The aliases of a key, or of all */
+    get: operations['kms.listAliases'];
+    put?: never;
+    /** Give a key another name */
+    post: operations['kms.createAlias'];
+    /** Remove aliases of a key */
+    delete: operations['kms.deleteAliases'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/alias/associate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let an alias name another key */
+    post: operations['kms.associateAlias'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/user-instances': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    /** How many keys the project has, the default ones left out */
+    get: operations['kms.showUserInstances'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/user-quotas': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    /** How many keys and grants the project has and may have */
+    get: operations['kms.showUserQuotas'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/tags': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    /** All tags of the keys of the project */
+    get: operations['kms.listProjectTags'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/resource_instances/action': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Keys by tags and names, or their number */
+    post: operations['kms.listKeysByTag'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/{key_id}/tags': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        key_id: components['parameters']['KeyIdInPath'];
+      };
+      cookie?: never;
+    };
+    /** The tags of a key */
+    get: operations['kms.listKeyTags'];
+    put?: never;
+    /** Tag a key, or give the tag another value */
+    post: operations['kms.createKeyTag'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/{key_id}/tags/action': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        key_id: components['parameters']['KeyIdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add or remove several tags */
+    post: operations['kms.changeKeyTags'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/{key_id}/tags/{key}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        key_id: components['parameters']['KeyIdInPath'];
+        key: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove a tag */
+    delete: operations['kms.deleteKeyTag'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/create-rsa-datakey-pair': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create an RSA key pair whose private key is wrapped */
+    post: operations['kms.createRsaDatakeyPair'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/create-ec-datakey-pair': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create an elliptic key pair whose private key is wrapped */
+    post: operations['kms.createEcDatakeyPair'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/re-encrypt': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Decrypt with one key and encrypt with another, in one step */
+    post: operations['kms.reEncrypt'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/kms/derive-shared-secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The secret that a key shares with a public key (ECDH) */
+    post: operations['kms.deriveSharedSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/{project_id}/keystores': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    /** The keystores of the project, which is the default one */
+    get: operations['kms.listKeystores'];
+    put?: never;
+    /** Always refused, as in a region without dedicated keystores */
+    post: operations['kms.createKeystore'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v3/auth/tokens': {
     parameters: {
       query?: {
@@ -776,6 +1504,418 @@ export interface components {
         key_description: string;
       };
     };
+    Empty: Record<string, never>;
+    HexText: string;
+    /** @description What must be said again to decrypt: an object, or text, of at most 8192 characters. A data key opens without it as well, as clients expect it; a setting forbids that. */
+    EncryptionContext: Record<string, never> | string;
+    /** @description As encryption_context, under its newer name, and goes before it; at most 128 bytes. */
+    AdditionalData: string;
+    /** @enum {string} */
+    EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2_ENCRYPT';
+    EncryptDataRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      /** @description 1 to 4096 bytes of UTF-8. */
+      plain_text: string;
+      /** @default SYMMETRIC_DEFAULT */
+      encryption_algorithm: components['schemas']['EncryptionAlgorithm'];
+      encryption_context?: components['schemas']['EncryptionContext'];
+      additional_authenticated_data?: components['schemas']['AdditionalData'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    EncryptDataResponse: {
+      key_id: components['schemas']['KeyId'];
+      cipher_text: components['schemas']['Base64'];
+    };
+    DecryptDataRequest: {
+      key_id?: components['schemas']['KeyReferenceText'];
+      cipher_text: string;
+      /** @default SYMMETRIC_DEFAULT */
+      encryption_algorithm: components['schemas']['EncryptionAlgorithm'];
+      encryption_context?: components['schemas']['EncryptionContext'];
+      additional_authenticated_data?: components['schemas']['AdditionalData'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    DecryptDataResponse: {
+      key_id: components['schemas']['KeyId'];
+      /** @description The plaintext as UTF-8. */
+      plain_text: string;
+      /** @description The plaintext itself, whether or not it is text. */
+      plain_text_base64: string;
+    };
+    CreateDatakeyRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      /**
+       * @description The kind of data key; datakey_length goes before it, and AES_256 stands in for both.
+       * @enum {string}
+       */
+      key_spec?: 'AES_128' | 'AES_256' | 'SM4' | 'HMAC_256' | 'HMAC_384' | 'HMAC_512' | 'HMAC_SM3';
+      /** @description Bits; 8 to 8192 in steps of 8. */
+      datakey_length?: string;
+      encryption_context?: components['schemas']['EncryptionContext'];
+      additional_authenticated_data?: components['schemas']['AdditionalData'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    CreateDatakeyResponse: {
+      key_id: components['schemas']['KeyId'];
+      plain_text: components['schemas']['HexText'];
+      cipher_text: components['schemas']['HexText'];
+    };
+    CreateDatakeyWithoutPlaintextResponse: {
+      key_id: components['schemas']['KeyId'];
+      cipher_text: components['schemas']['HexText'];
+    };
+    EncryptDatakeyRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      /** @description The data key and behind it its SHA-256 (SM3 for an SM4 key), both in hex; blanks do not count. */
+      plain_text: string;
+      /** @description Bytes of the data key; 1 to 1024. */
+      datakey_plain_length: string;
+      encryption_context?: components['schemas']['EncryptionContext'];
+      additional_authenticated_data?: components['schemas']['AdditionalData'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    EncryptDatakeyResponse: {
+      key_id: components['schemas']['KeyId'];
+      cipher_text: components['schemas']['HexText'];
+      /** @description Bytes of the data key. */
+      datakey_length: string;
+    };
+    DecryptDatakeyRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      cipher_text: string;
+      /** @description Bytes of the data key; 1 to 1024. */
+      datakey_cipher_length: string;
+      encryption_context?: components['schemas']['EncryptionContext'];
+      additional_authenticated_data?: components['schemas']['AdditionalData'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    DecryptDatakeyResponse: {
+      data_key: components['schemas']['HexText'];
+      datakey_length: string;
+      datakey_dgst: components['schemas']['HexText'];
+    };
+    GenRandomRequest: {
+      /**
+       * @description Bits; 8 to 8192 in steps of 8.
+       * @example 512
+       */
+      random_data_length: string;
+      sequence?: components['schemas']['Sequence'];
+    };
+    GenRandomResponse: {
+      random_data: components['schemas']['HexText'];
+    };
+    /** @enum {string} */
+    MacAlgorithm: 'HMAC_SHA_256' | 'HMAC_SHA_384' | 'HMAC_SHA_512' | 'HMAC_SM3';
+    GenerateMacRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      mac_algorithm: components['schemas']['MacAlgorithm'];
+      message: components['schemas']['Message'];
+    };
+    GenerateMacResponse: {
+      key_id: components['schemas']['KeyId'];
+      mac_algorithm: components['schemas']['MacAlgorithm'];
+      mac: components['schemas']['HexText'];
+    };
+    VerifyMacRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      mac_algorithm: components['schemas']['MacAlgorithm'];
+      message: components['schemas']['Message'];
+      mac: components['schemas']['HexText'];
+    };
+    VerifyMacResponse: {
+      key_id: components['schemas']['KeyId'];
+      mac_algorithm: components['schemas']['MacAlgorithm'];
+      mac_valid: boolean;
+    };
+    /**
+     * @description RSAES of RFC 8017, where OAEP masks by the hash that it names; SM2 encryption in the DER of GB/T 35276-2017.
+     * @enum {string}
+     */
+    WrappingAlgorithm: 'RSAES_PKCS1_V1_5' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2_ENCRYPT';
+    ImportParametersRequest: {
+      key_id: components['schemas']['KeyId'];
+      wrapping_algorithm: components['schemas']['WrappingAlgorithm'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    ImportParametersResponse: {
+      key_id: components['schemas']['KeyId'];
+      import_token: components['schemas']['Base64'];
+      /** @description Seconds since 1970. */
+      expiration_time: number;
+      /** @description SubjectPublicKeyInfo, DER in Base64. */
+      public_key: string;
+    };
+    ImportKeyMaterialRequest: {
+      key_id: components['schemas']['KeyId'];
+      import_token: string;
+      /** @description The material under the public key; of an asymmetric key, the AES key that wraps its private key. */
+      encrypted_key_material: string;
+      /** @description The private key in PKCS#8, wrapped by AES-KWP (RFC 5649). */
+      encrypted_privatekey?: string;
+      /** @description Seconds since 1970; without it the material does not expire. */
+      expiration_time?: string;
+      sequence?: components['schemas']['Sequence'];
+    };
+    RotationIntervalRequest: {
+      key_id: components['schemas']['KeyId'];
+      /** @description Days. */
+      rotation_interval: number;
+      sequence?: components['schemas']['Sequence'];
+    };
+    RotationStatusResponse: {
+      key_rotation_enabled: boolean;
+      /** @description Days. */
+      rotation_interval: number;
+      /** @description Milliseconds since 1970, or an empty string. */
+      last_rotation_time: string;
+      number_of_rotations: number;
+    };
+    RotatedKeyResponse: {
+      key_id: components['schemas']['KeyId'];
+    };
+    /** @description The id of a user or of a domain. */
+    Principal: string;
+    /** @enum {string} */
+    GrantOperation:
+      | 'create-datakey'
+      | 'create-datakey-without-plaintext'
+      | 'encrypt-datakey'
+      | 'decrypt-datakey'
+      | 'describe-key'
+      | 'create-grant'
+      | 'retire-grant'
+      | 'encrypt-data'
+      | 'decrypt-data';
+    CreateGrantRequest: {
+      key_id: components['schemas']['KeyId'];
+      grantee_principal: components['schemas']['Principal'];
+      /**
+       * @default user
+       * @enum {string}
+       */
+      grantee_principal_type: 'user' | 'domain';
+      operations: components['schemas']['GrantOperation'][];
+      name?: string;
+      retiring_principal?: components['schemas']['Principal'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    CreateGrantResponse: {
+      grant_id: components['schemas']['GrantId'];
+    };
+    GrantId: string;
+    GrantReference: {
+      key_id: components['schemas']['KeyId'];
+      grant_id: components['schemas']['GrantId'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    PageLimit: string;
+    /** @description How many to pass over. */
+    PageMarker: string;
+    ListGrantsRequest: {
+      key_id: components['schemas']['KeyId'];
+      limit?: components['schemas']['PageLimit'];
+      marker?: components['schemas']['PageMarker'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    ListRetirableGrantsRequest: {
+      limit?: components['schemas']['PageLimit'];
+      marker?: components['schemas']['PageMarker'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    ListGrantsResponse: {
+      grants: components['schemas']['Grant'][];
+      next_marker: string;
+      truncated: components['schemas']['TruthText'];
+      total: number;
+    };
+    Grant: {
+      key_id: components['schemas']['KeyId'];
+      grant_id: components['schemas']['GrantId'];
+      grantee_principal: string;
+      grantee_principal_type: string;
+      operations: components['schemas']['GrantOperation'][];
+      issuing_principal: string;
+      /** @description Milliseconds since 1970. */
+      creation_date: string;
+      name: string;
+      retiring_principal: string;
+    };
+    /**
+     * @description With the prefix or without, it is the same alias.
+     * @example kms-1234
+     */
+    AliasName: string;
+    CreateAliasRequest: {
+      key_id: components['schemas']['KeyId'];
+      alias: components['schemas']['AliasName'];
+    };
+    AssociateAliasRequest: {
+      target_key_id: components['schemas']['KeyId'];
+      alias: components['schemas']['AliasName'];
+    };
+    DeleteAliasesRequest: {
+      key_id: components['schemas']['KeyId'];
+      aliases: components['schemas']['AliasName'][];
+    };
+    AliasObject: {
+      domain_id: string;
+      key_id: components['schemas']['KeyId'];
+      alias: string;
+      alias_urn: string;
+      create_time: string;
+      update_time: string;
+    };
+    ListAliasesResponse: {
+      aliases: components['schemas']['AliasObject'][];
+      page_info: {
+        next_marker: string;
+        current_count: number;
+      };
+    };
+    UserInstancesResponse: {
+      instance_num: number;
+    };
+    UserQuotasResponse: {
+      quotas: {
+        resources: {
+          type: string;
+          used: number;
+          quota: number;
+        }[];
+      };
+    };
+    Tag: {
+      key: string;
+      value?: string;
+    };
+    CreateKeyTagRequest: {
+      tag: components['schemas']['Tag'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    ChangeKeyTagsRequest: {
+      /** @enum {string} */
+      action: 'create' | 'delete';
+      tags: components['schemas']['Tag'][];
+      sequence?: components['schemas']['Sequence'];
+    };
+    KeyTagsResponse: {
+      tags: components['schemas']['Tag'][];
+      existTagsNum: number;
+    };
+    ProjectTagsResponse: {
+      tags: components['schemas']['TagValues'][];
+    };
+    TagValues: {
+      key: string;
+      values: string[];
+    };
+    ListKeysByTagRequest: {
+      /** @enum {string} */
+      action: 'filter' | 'count';
+      limit?: string;
+      offset?: string;
+      tags?: components['schemas']['TagFilter'][];
+      matches?: components['schemas']['Match'][];
+      sequence?: components['schemas']['Sequence'];
+    };
+    TagFilter: {
+      key: string;
+      values?: string[];
+    };
+    Match: {
+      key: string;
+      value: string;
+    };
+    ListKeysByTagResponse: {
+      resources?: {
+        resource_id: components['schemas']['KeyId'];
+        resource_detail: components['schemas']['KeyDetails'];
+        resource_name: string;
+        tags: components['schemas']['Tag'][];
+      }[];
+      total_count: number;
+    };
+    CreateRsaDatakeyPairRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      /** @enum {string} */
+      key_spec: 'RSA_2048' | 'RSA_3072' | 'RSA_4096';
+      /** @default true */
+      with_plain_text: boolean;
+      additional_authenticated_data?: components['schemas']['AdditionalData'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    CreateEcDatakeyPairRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      /** @enum {string} */
+      key_spec: 'ECC_NIST_P256' | 'ECC_NIST_P384' | 'ECC_NIST_P521' | 'ECC_SECG_P256K1' | 'SM2';
+      /** @default true */
+      with_plain_text: boolean;
+      additional_authenticated_data?: components['schemas']['AdditionalData'];
+      sequence?: components['schemas']['Sequence'];
+    };
+    DatakeyPairResponse: {
+      key_id: components['schemas']['KeyId'];
+      key_spec: string;
+      /** @description SubjectPublicKeyInfo, DER in Base64. */
+      public_key: string;
+      private_key_cipher_text: components['schemas']['Base64'];
+      /** @description PKCS#8, DER in Base64. */
+      private_key_plain_text?: string;
+    };
+    ReEncryptRequest: {
+      source_key_id?: components['schemas']['KeyReferenceText'];
+      /** @default SYMMETRIC_DEFAULT */
+      source_encryption_algorithm: components['schemas']['EncryptionAlgorithm'];
+      source_additional_authenticated_data?: components['schemas']['AdditionalData'];
+      destination_key_id: components['schemas']['KeyReferenceText'];
+      /** @default SYMMETRIC_DEFAULT */
+      destination_encryption_algorithm: components['schemas']['EncryptionAlgorithm'];
+      destination_additional_authenticated_data?: components['schemas']['AdditionalData'];
+      /** @description Of encrypt-data; of a data key, in hex, where datakey_cipher_length is given. */
+      cipher_text: string;
+      /** @description Bytes of the data key; 1 to 1024. */
+      datakey_cipher_length?: string;
+      sequence?: components['schemas']['Sequence'];
+    };
+    ReEncryptResponse: {
+      key_id: components['schemas']['KeyId'];
+      source_key_id: components['schemas']['KeyId'];
+      source_encryption_algorithm: components['schemas']['EncryptionAlgorithm'];
+      destination_encryption_algorithm: components['schemas']['EncryptionAlgorithm'];
+      cipher_text: components['schemas']['Base64'];
+    };
+    DeriveSharedSecretRequest: {
+      key_id: components['schemas']['KeyReferenceText'];
+      /** @enum {string} */
+      key_agreement_algorithm: 'ECDH';
+      /** @description SubjectPublicKeyInfo, DER in Base64; of the same curve as the key. */
+      public_key: string;
+      sequence?: components['schemas']['Sequence'];
+    };
+    DeriveSharedSecretResponse: {
+      key_id: components['schemas']['KeyId'];
+      key_agreement_algorithm: string;
+      shared_secret: components['schemas']['Base64'];
+    };
+    KeystoresResponse: {
+      total: number;
+      keystores: {
+        keystore_id: string;
+        domain_id: string;
+        keystore_alias: string;
+        keystore_type: string;
+        hsm_cluster_id: string;
+        cluster_id: string;
+        create_time: string;
+      }[];
+    };
+    CreateKeystoreRequest: {
+      keystore_alias: string;
+    };
+    CreateKeystoreResponse: {
+      keystore?: Record<string, never>;
+    };
     Version: {
       /** @example v1.0 */
       id: string;
@@ -1040,6 +2180,11 @@ export interface components {
   parameters: {
     /** @description The project; it must be the one that the token is for. */
     ProjectId: string;
+    KeyIdInPath: components['schemas']['KeyId'];
+    KeyIdQuery: components['schemas']['KeyId'];
+    LimitQuery: string;
+    /** @description The last alias of the page before; only together with limit. */
+    MarkerQuery: string;
     /** @description The token that the request is about. */
     SubjectToken: string;
     /** @description Any value but an empty one empties the catalogue in the answer. */
@@ -1385,6 +2530,1103 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['UpdateKeyDescriptionResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.encryptData': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EncryptDataRequest'];
+      };
+    };
+    responses: {
+      /** @description The ciphertext; of a symmetric key it holds the key id. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EncryptDataResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.decryptData': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecryptDataRequest'];
+      };
+    };
+    responses: {
+      /** @description The plaintext. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DecryptDataResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.createDatakey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateDatakeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The data key. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateDatakeyResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.createDatakeyWithoutPlaintext': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateDatakeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The wrapped data key. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateDatakeyWithoutPlaintextResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.encryptDatakey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EncryptDatakeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The wrapped data key. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EncryptDatakeyResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.decryptDatakey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecryptDatakeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The data key and its digest. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DecryptDatakeyResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.genRandom': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GenRandomRequest'];
+      };
+    };
+    responses: {
+      /** @description The bytes, in hex. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GenRandomResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.generateMac': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GenerateMacRequest'];
+      };
+    };
+    responses: {
+      /** @description The MAC, in lower-case hex. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GenerateMacResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.verifyMac': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VerifyMacRequest'];
+      };
+    };
+    responses: {
+      /** @description Whether it is right. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VerifyMacResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.getParametersForImport': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImportParametersRequest'];
+      };
+    };
+    responses: {
+      /** @description Key and token. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportParametersResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.importKeyMaterial': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImportKeyMaterialRequest'];
+      };
+    };
+    responses: {
+      /** @description The key is enabled. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Empty'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.deleteImportedKeyMaterial': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyIdRequest'];
+      };
+    };
+    responses: {
+      /** @description It is gone. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Empty'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.enableKeyRotation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyIdRequest'];
+      };
+    };
+    responses: {
+      /** @description Rotation is on. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Empty'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.disableKeyRotation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyIdRequest'];
+      };
+    };
+    responses: {
+      /** @description Rotation is off. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Empty'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.updateKeyRotationInterval': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RotationIntervalRequest'];
+      };
+    };
+    responses: {
+      /** @description It is changed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Empty'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.getKeyRotationStatus': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyIdRequest'];
+      };
+    };
+    responses: {
+      /** @description The status. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RotationStatusResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.rotateOnDemand': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyIdRequest'];
+      };
+    };
+    responses: {
+      /** @description It is rotated. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RotatedKeyResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.createGrant': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateGrantRequest'];
+      };
+    };
+    responses: {
+      /** @description The id of the grant. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateGrantResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.revokeGrant': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GrantReference'];
+      };
+    };
+    responses: {
+      /** @description It is gone. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Empty'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.retireGrant': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GrantReference'];
+      };
+    };
+    responses: {
+      /** @description It is gone. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Empty'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.listGrants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ListGrantsRequest'];
+      };
+    };
+    responses: {
+      /** @description A page of grants. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListGrantsResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.listRetirableGrants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ListRetirableGrantsRequest'];
+      };
+    };
+    responses: {
+      /** @description A page of grants. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListGrantsResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.listAliases': {
+    parameters: {
+      query?: {
+        key_id?: components['parameters']['KeyIdQuery'];
+        limit?: components['parameters']['LimitQuery'];
+        /** @description The last alias of the page before; only together with limit. */
+        marker?: components['parameters']['MarkerQuery'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of aliases. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListAliasesResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.createAlias': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateAliasRequest'];
+      };
+    };
+    responses: {
+      /** @description The alias. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AliasObject'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.deleteAliases': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DeleteAliasesRequest'];
+      };
+    };
+    responses: {
+      /** @description They are gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.associateAlias': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AssociateAliasRequest'];
+      };
+    };
+    responses: {
+      /** @description The alias. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AliasObject'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.showUserInstances': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The number. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserInstancesResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.showUserQuotas': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The quotas. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserQuotasResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.listProjectTags': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Each tag with its values. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProjectTagsResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.listKeysByTag': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ListKeysByTagRequest'];
+      };
+    };
+    responses: {
+      /** @description The keys. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListKeysByTagResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.listKeyTags': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        key_id: components['parameters']['KeyIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The tags. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyTagsResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.createKeyTag': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        key_id: components['parameters']['KeyIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateKeyTagRequest'];
+      };
+    };
+    responses: {
+      /** @description It is tagged. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.changeKeyTags': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        key_id: components['parameters']['KeyIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeKeyTagsRequest'];
+      };
+    };
+    responses: {
+      /** @description It is done. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.deleteKeyTag': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        key_id: components['parameters']['KeyIdInPath'];
+        key: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.createRsaDatakeyPair': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateRsaDatakeyPairRequest'];
+      };
+    };
+    responses: {
+      /** @description The pair. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DatakeyPairResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.createEcDatakeyPair': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateEcDatakeyPairRequest'];
+      };
+    };
+    responses: {
+      /** @description The pair. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DatakeyPairResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.reEncrypt': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReEncryptRequest'];
+      };
+    };
+    responses: {
+      /** @description The new ciphertext. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReEncryptResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.deriveSharedSecret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DeriveSharedSecretRequest'];
+      };
+    };
+    responses: {
+      /** @description The secret. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeriveSharedSecretResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.listKeystores': {
+    parameters: {
+      query?: {
+        /** @description How many to pass over. */
+        offset?: unknown;
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The keystores. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeystoresResponse'];
+        };
+      };
+      default: components['responses']['KmsRefusal'];
+    };
+  };
+  'kms.createKeystore': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateKeystoreRequest'];
+      };
+    };
+    responses: {
+      /** @description Never. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateKeystoreResponse'];
         };
       };
       default: components['responses']['KmsRefusal'];

@@ -40,6 +40,8 @@ export interface Binding {
 export function bindContract(binding: Binding): Router {
   assertComplete(binding);
   const router = Router({ caseSensitive: true });
+  // Behind all operations: what one path does not take may be another's, as DELETE /tags/action is one of /tags/{key}.
+  const refusals = Router({ caseSensitive: true });
   for (const [path, item] of Object.entries(binding.document.paths)) {
     const route = router.route(expressPath(path));
     let owner: Service | undefined;
@@ -53,13 +55,15 @@ export function bindContract(binding: Binding): Router {
         prepareBody(binding.document, operation),
         validatorOf(path, item, method, { ...binding, authenticate: service.authenticate, admit: service.admit }),
         handle(binding, operation, handler),
-        refusalInDialect(binding.document, operation, service.dialect),
+        refusalInDialect(binding.document, item, operation, service.dialect),
       );
     }
-    if (owner !== undefined)
-      route.all(...greetings(owner), refuseMethod, refusalInDialect(binding.document, undefined, owner.dialect));
+    if (owner !== undefined) {
+      const inDialect = refusalInDialect(binding.document, item, undefined, owner.dialect);
+      refusals.all(expressPath(path), ...greetings(owner), refuseMethod, inDialect);
+    }
   }
-  return router;
+  return router.use(refusals);
 }
 
 /** What a service does before anything else; nothing, for most. */

@@ -7,15 +7,23 @@ export interface ContractDocument {
   readonly info: { readonly title: string; readonly version: string };
   readonly security: readonly object[];
   readonly paths: Readonly<Record<string, PathItem>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> } & Readonly<Record<string, unknown>>;
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly [other: string]: unknown;
 }
 
-export type PathItem = Readonly<Partial<Record<Method, Operation>>> & { readonly parameters?: readonly unknown[] };
+export type PathItem = Readonly<Partial<Record<Method, Operation>>> & { readonly parameters?: readonly Parameter[] };
+
+interface Parameter {
+  readonly $ref?: string;
+  readonly name?: string;
+  readonly in?: string;
+  readonly schema?: Schema;
+}
 
 export interface Operation {
   readonly operationId: string;
   readonly security?: readonly object[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly required?: boolean;
     readonly content: { readonly 'application/json': { readonly schema: Schema } };
@@ -40,8 +48,8 @@ export const contract = document as unknown as ContractDocument;
 /** A path of the contract as Express writes it. */
 export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-/** The schema itself where a reference into `components` stands in its place. */
-export function resolve(document: ContractDocument, schema: Schema): Schema {
-  const name = schema.$ref?.split('/').at(-1);
-  return name === undefined ? schema : (document.components.schemas[name] ?? schema);
+/** The schema or parameter itself where a reference into `components` stands in its place. */
+export function resolve<Node extends { readonly $ref?: string }>({ components }: ContractDocument, node: Node): Node {
+  const [, , kind = '', name = ''] = node.$ref?.split('/') ?? [];
+  return (components[kind]?.[name] as Node | undefined) ?? node;
 }

@@ -1,11 +1,12 @@
 import type { ErrorRequestHandler } from 'express';
 import { RequestFault, ServiceError, gatewayRefusals, refusalOf, type ErrorDialect } from '../errors.ts';
-import { resolve, type ContractDocument, type Operation } from './document.ts';
+import { resolve, type ContractDocument, type Operation, type PathItem, type Schema } from './document.ts';
 import { exchangeOf, send } from './exchange.ts';
 
 /** Says in the service's own words what went wrong with one of its operations. */
 export function refusalInDialect(
   document: ContractDocument,
+  item: PathItem,
   operation: Operation | undefined,
   dialect: ErrorDialect,
 ): ErrorRequestHandler {
@@ -36,20 +37,31 @@ export function refusalInDialect(
       const parameter = first?.path.split('/').at(-1) ?? '';
       if (first?.errorCode?.startsWith('required') === true)
         return translate(new RequestFault('parameterMissing', parameter));
-      const code = first && operation && codeOfProperty(document, operation, first.path);
+      const code = first && codeAt(document, item, operation, first.path);
       const refusal = dialect.byCode?.(code ?? '');
       return refusal ? new ServiceError(refusal) : translate(new RequestFault('parameterInvalid', parameter));
     }
   };
 }
 
-/** The `x-refusal` of the body property at a path such as `/body/key_id`. */
-function codeOfProperty(document: ContractDocument, operation: Operation, path: string): string | undefined {
-  const body = operation.requestBody?.content['application/json'].schema;
-  const [, part, name] = path.split('/');
-  if (body === undefined || part !== 'body' || name === undefined) return undefined;
-  const property = resolve(document, body).properties?.[name];
-  return property && resolve(document, property)['x-refusal'];
+/** The `x-refusal` of what stands at a path such as `/body/key_id`, `/params/key_id` or `/query/limit`. */
+function codeAt(document: ContractDocument, item: PathItem, operation: Operation | undefined, path: string) {
+  const [, part = '', name = ''] = path.split('/');
+  const schema =
+    part === 'body'
+      ? propertyOf(document, operation, name)
+      : [...(item.parameters ?? []), ...(operation?.parameters ?? [])]
+          .map((parameter) => resolve(document, parameter))
+          .find((parameter) => parameter.name === name && parameter.in === places[part])?.schema;
+  return schema && resolve(document, schema)['x-refusal'];
+}
+
+/** The validator's names for where a parameter stands. */
+const places: Readonly<Record<string, string>> = { params: 'path', query: 'query' };
+
+function propertyOf(document: ContractDocument, operation: Operation | undefined, name: string): Schema | undefined {
+  const body = operation?.requestBody?.content['application/json'].schema;
+  return body && resolve(document, body).properties?.[name];
 }
 
 /** What express-openapi-validator throws. */

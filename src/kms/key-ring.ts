@@ -1,21 +1,18 @@
 import { keySpecs, type KeySpecName, type KeyUsage } from '../crypto/key-specs.ts';
-import { RequestFault, ServiceError, type Refusal } from '../errors.ts';
-import {
-  DuplicateName,
-  OwnerGone,
-  type Key,
-  type KeyChange,
-  type KeyFilter,
-  type KeyState,
-  type Page,
-  type Store,
-} from '../store/store.ts';
+import { ServiceError } from '../errors.ts';
+import type { Key, KeyFilter, KeyState, Page, Store } from '../store/store.ts';
+import { DAY } from './days.ts';
 import { kmsRefusals as refusals } from './errors.ts';
+import { changeKey, refuseDuplicates, type Transition } from './key-changes.ts';
+import type { KeyFinder } from './key-finder.ts';
+import { holdKey } from './key-hold.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
+/** Days between rotations, where nothing else was said. */
+const ROTATION_DAYS = 365;
 
 export interface KeyRingOptions {
   readonly store: Store;
+  readonly finder: KeyFinder;
   readonly now: () => number;
   readonly newId: () => string;
   /** How many keys a project may have, in any state. */
@@ -34,39 +31,38 @@ export interface KeyRequest {
   readonly enterpriseProjectId: string;
 }
 
-/** A change, the states in which it may be made, and the refusal in any other state. */
-interface Transition {
-  readonly from: readonly KeyState[];
-  readonly change: KeyChange;
-  readonly otherwise: Refusal;
-}
-
 const transitions = {
-  enable: (): Transition => ({ from: [3], change: { state: 2 }, otherwise: refusals.keyNotDisabled }),
-  disable: (): Transition => ({ from: [2], change: { state: 3 }, otherwise: refusals.keyNotEnabled }),
+  enable: { from: [3], change: { state: 2 }, otherwise: () => refusals.keyNotDisabled },
+  disable: { from: [2], change: { state: 3 }, otherwise: () => refusals.keyNotEnabled },
   scheduleDeletion: (deletionAt: number): Transition => ({
     from: [2, 3, 5],
     change: { state: 4, deletionAt },
-    otherwise: refusals.alreadyPendingDeletion,
+    otherwise: () => refusals.alreadyPendingDeletion,
   }),
   cancelDeletion: (state: KeyState): Transition => ({
     from: [4],
     change: { state, deletionAt: null },
-    otherwise: refusals.notPendingDeletion,
+    otherwise: () => refusals.notPendingDeletion,
   }),
   /** Leaves the state alone. */
-  label: (change: KeyChange): Transition => ({ from: [2, 3, 5], change, otherwise: refusals.keyPendingDeletion }),
-};
+  label: (change: Transition['change']): Transition => ({
+    from: [2, 3, 5],
+    change,
+    otherwise: () => refusals.keyPendingDeletion,
+  }),
+} as const;
 
 /** The keys of all projects and what may become of them. Every method throws ServiceError with a refusal of the KMS. */
 export class KeyRing {
   readonly #store: Store;
+  readonly #finder: KeyFinder;
   readonly #now: () => number;
   readonly #newId: () => string;
   readonly #quota: number;
 
-  constructor({ store, now, newId, quota }: KeyRingOptions) {
+  constructor({ store, finder, now, newId, quota }: KeyRingOptions) {
     this.#store = store;
+    this.#finder = finder;
     this.#now = now;
     this.#newId = newId;
     this.#quota = quota;
@@ -77,7 +73,7 @@ export class KeyRing {
     const spec = keySpecs[request.spec];
     const usage = request.usage ?? spec.usages[0];
     if (!spec.usages.includes(usage)) throw new ServiceError(refusals.invalidParameter);
-    await this.#removeDue();
+    await this.#finder.settle();
     // Asked again when the key is added; here, so that no key is made in vain.
     const taken = await this.#store.keys.findByName(projectId, name);
     if (taken !== undefined) throw new ServiceError(refusals.duplicateAlias);
@@ -92,6 +88,11 @@ export class KeyRing {
       deletionAt: null,
       expiresAt: null,
       publicKey: material?.publicKey ?? null,
+      materialVersion: material === undefined ? 0 : 1,
+      importedHash: null,
+      rotationDays: ROTATION_DAYS,
+      nextRotationAt: null,
+      lastRotationAt: null,
     };
     await refuseDuplicates(
       this.#store.transaction(async (store) => {
@@ -102,55 +103,37 @@ export class KeyRing {
     return key;
   }
 
-  async find(projectId: string, id: string): Promise<Key> {
-    return this.#present(await this.#store.keys.find(projectId, id));
-  }
-
-  /** The key that an id, an alias (`alias/name`) or the URN of an alias (`kms:region:domain_id:alias:name`) means. */
-  async resolve(projectId: string, domainId: string, reference: string): Promise<Key> {
-    if (reference.startsWith('alias/')) return this.#byAlias(projectId, reference.slice('alias/'.length));
-    const [service, , urnDomain, , ...name] = reference.split(':');
-    if (service !== 'kms' || name.length === 0) return this.find(projectId, reference);
-    if (urnDomain !== domainId) throw new ServiceError(refusals.noSuchKey);
-    return this.#byAlias(projectId, name.join(':').replace(/^alias\//, ''));
-  }
-
-  async #byAlias(projectId: string, name: string): Promise<Key> {
-    const { keys } = this.#store;
-    return this.#present(
-      (await keys.findByAlias(projectId, [`alias/${name}`, name])) ??
-        (await keys.findByName(projectId, name)) ??
-        (await keys.findByName(projectId, `alias/${name}`)),
-    );
-  }
-
   async list(projectId: string, filter: KeyFilter, offset: number, limit: number): Promise<Page<Key>> {
-    await this.#removeDue();
+    await this.#finder.settle();
     return this.#store.keys.list(projectId, filter, offset, limit);
   }
 
   enable(projectId: string, id: string): Promise<Key> {
-    return this.#change(projectId, id, transitions.enable());
+    return this.#change(projectId, id, transitions.enable);
   }
 
   disable(projectId: string, id: string): Promise<Key> {
-    return this.#change(projectId, id, transitions.disable());
+    return this.#change(projectId, id, transitions.disable);
   }
 
   /** `days`: 7 to 1096. */
-  scheduleDeletion(projectId: string, id: string, days: number): Promise<Key> {
-    return this.#change(projectId, id, transitions.scheduleDeletion(this.#now() + days * DAY));
+  async scheduleDeletion(projectId: string, id: string, days: number): Promise<Key> {
+    const deletionAt = this.#now() + days * DAY;
+    return holdKey(this.#store, await this.#finder.find(projectId, id), (store, key) => {
+      if (key.state !== 4 && key.nextRotationAt !== null) throw new ServiceError(refusals.rotationEnabled);
+      return changeKey(store, key, transitions.scheduleDeletion(deletionAt));
+    });
   }
 
   /** Disabled again, or pending import when there is no material. */
   async cancelDeletion(projectId: string, id: string): Promise<Key> {
-    await this.find(projectId, id);
-    const hasMaterial = (await this.#store.keys.material(id)) !== undefined;
-    return this.#change(projectId, id, transitions.cancelDeletion(hasMaterial ? 3 : 5));
+    return holdKey(this.#store, await this.#finder.find(projectId, id), (store, key) =>
+      changeKey(store, key, transitions.cancelDeletion(key.materialVersion > 0 ? 3 : 5)),
+    );
   }
 
   async rename(projectId: string, id: string, name: string): Promise<Key> {
-    await this.#removeDue();
+    await this.#finder.settle();
     return this.#change(projectId, id, transitions.label({ name }));
   }
 
@@ -158,39 +141,11 @@ export class KeyRing {
     return this.#change(projectId, id, transitions.label({ description }));
   }
 
-  async #change(projectId: string, id: string, { from, change, otherwise }: Transition): Promise<Key> {
-    const key = await this.find(projectId, id);
-    if (isDefaultKey(key)) throw new ServiceError(refusals.defaultKey);
-    const changed = await refuseDuplicates(this.#store.keys.update(projectId, id, from, change));
-    if (!changed) throw new ServiceError(otherwise);
-    return { ...key, ...change };
-  }
-
-  /** A key is gone from the instant for which its deletion was scheduled. */
-  #present(key: Key | undefined): Key {
-    const isGone = key?.state === 4 && key.deletionAt !== null && key.deletionAt <= this.#now();
-    if (key === undefined || isGone) throw new ServiceError(refusals.noSuchKey);
-    return key;
-  }
-
-  #removeDue(): Promise<void> {
-    return this.#store.keys.removeDue(this.#now());
+  async #change(projectId: string, id: string, transition: Transition): Promise<Key> {
+    return changeKey(this.#store, await this.#finder.find(projectId, id), transition);
   }
 
   async #assertRoom({ keys }: Store, projectId: string): Promise<void> {
     if ((await keys.count(projectId)) >= this.#quota) throw new ServiceError(refusals.tooManyKeys);
-  }
-}
-
-/** The vendor's own keys are known by their names. */
-export const isDefaultKey = (key: Key): boolean => key.name.endsWith('/default');
-
-async function refuseDuplicates<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof DuplicateName) throw new ServiceError(refusals.duplicateAlias);
-    // With the project goes every token for it.
-    throw error instanceof OwnerGone ? new RequestFault('tokenInvalid') : error;
   }
 }

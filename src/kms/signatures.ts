@@ -4,8 +4,9 @@ import type { Signer } from '../crypto/signer.ts';
 import type { MessageType, SigningAlgorithm } from '../crypto/signing-algorithms.ts';
 import { loadSigningKey, type SigningKey } from '../crypto/signing-keys.ts';
 import { ServiceError, type Refusal } from '../errors.ts';
-import type { Key, KeyState, Store } from '../store/store.ts';
+import type { Key, Store } from '../store/store.ts';
 import { kmsRefusals as refusals } from './errors.ts';
+import { assertEnabled } from './key-states.ts';
 
 /** Bytes of a message, 4096 included. */
 const LONGEST_MESSAGE = 4096;
@@ -25,12 +26,6 @@ export interface Message {
   readonly type: MessageType;
   readonly bytes: Uint8Array;
 }
-
-const unusable: Readonly<Record<Exclude<KeyState, 2>, Refusal>> = {
-  3: refusals.keyDisabled,
-  4: refusals.keyPendingDeletion,
-  5: refusals.invalidParameter,
-};
 
 /** Signs and verifies with the keys of the store. Every method throws ServiceError with a refusal of the KMS. */
 export class Signatures {
@@ -76,7 +71,7 @@ export class Signatures {
   }
 
   async #load(key: Key): Promise<SigningKey> {
-    const material = await this.#store.keys.material(key.id);
+    const material = await this.#store.keys.material(key.id, key.materialVersion);
     if (material === undefined || key.publicKey === null) throw new ServiceError(refusals.noSuchKey);
     const signingKey = loadSigningKey(keySpecs[key.spec as KeySpecName], material, key.publicKey);
     this.#keys.set(key.id, signingKey);
@@ -86,7 +81,7 @@ export class Signatures {
 
 /** @throws ServiceError unless the key is enabled and asymmetric */
 function assertAsymmetric(key: Key, symmetric: Refusal): void {
-  if (key.state !== 2) throw new ServiceError(unusable[key.state]);
+  assertEnabled(key);
   const { kind } = keySpecs[key.spec as KeySpecName];
   if (kind === 'symmetric') throw new ServiceError(symmetric);
   if (kind === 'hmac') throw new ServiceError(refusals.hmacKey);

@@ -1,6 +1,6 @@
 import type { components } from '../contract/openapi.ts';
 import type { Key } from '../store/store.ts';
-import { isDefaultKey } from './key-ring.ts';
+import { isDefaultKey } from './key-states.ts';
 
 type Schemas = components['schemas'];
 
@@ -21,7 +21,7 @@ export function keyDetails(key: Key, region: string): Schemas['KeyDetails'] {
     key_type: '1',
     expiration_time: instant(key.expiresAt),
     origin: key.origin,
-    key_rotation_enabled: 'false',
+    key_rotation_enabled: truth(key.nextRotationAt !== null),
     sys_enterprise_project_id: key.enterpriseProjectId,
     keystore_id: '0',
   };
@@ -32,7 +32,19 @@ export const keyState = (key: Key): Schemas['KeyState'] => ({ key_id: key.id, ke
 /** Base64 as clients send it: padding may be missing and spare bits set; the contract has refused other characters. */
 export const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64');
 
+export const base64Of = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** Hex as the vendor writes data keys. */
+export const upperHexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
+
 export const truth = (value: boolean): Schemas['TruthText'] => (value ? 'true' : 'false');
+
+/** How an answer with a part of a list ends: real clients page until next_marker is empty. */
+export function pageEnd(offset: number, shown: number, total: number) {
+  const end = offset + shown;
+  const more = shown > 0 && end < total;
+  return { next_marker: more ? String(end) : '', truncated: truth(more), total };
+}
 
 /** SubjectPublicKeyInfo in PEM, 64 characters a line. */
 export function publicKeyPem(publicKey: Uint8Array, lineEnd: string): string {
@@ -45,4 +57,5 @@ export function publicKeyPem(publicKey: Uint8Array, lineEnd: string): string {
 
 const stateText = (key: Key): Schemas['KeyStateText'] => String(key.state) as Schemas['KeyStateText'];
 
-const instant = (value: number | null): string => (value === null ? '' : String(value));
+/** Milliseconds since 1970 as text; "" for none. */
+export const instant = (value: number | null): string => (value === null ? '' : String(value));

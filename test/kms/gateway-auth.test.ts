@@ -23,5 +23,5 @@ test('what the gateway lets through, the KMS refuses in its own words', async ()
   expectKmsRefusal(await kms.post('sign', wellFormed.sign, { token: tokens.domain }), 'KMS.0305');
   expectKmsRefusal(await kms.post('sign', wellFormed.sign, { projectId: otherProject.id }), 'KMS.0321');
   expectKmsRefusal(await kms.post('sign', '{'), 'KMS.0202');
-  expect((await kms.ask('list-keys', {})).total).toBe(12);
+  expect((await kms.post('list-keys', {})).status).toBe(200);
 });

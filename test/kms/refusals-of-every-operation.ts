@@ -1,15 +1,36 @@
 /** What the credential, the method and the body as a whole may have against them. */
 import { otherProject, tokens } from '../support/many-states.ts';
 import type { KmsCaller } from '../support/kms.ts';
-import { actions, rows, takingKeyId, type RefusalRow } from './refusal-rows.ts';
+import type { KmsAction } from '../support/kms.ts';
+import { aboutKeys, actions, rows, takingBody, wellFormed, type RefusalRow } from './refusal-rows.ts';
 
 const asSent = (refusal: string, bodies: Readonly<Record<string, unknown>>): RefusalRow[] =>
-  actions.flatMap((action) => Object.entries(bodies).map(([why, body]) => ({ action, why, refusal, body })));
+  takingBody.flatMap((action) =>
+    Object.entries(bodies).map(([why, body]) => ({ action, why, refusal, body, path: pathOf(action) })),
+  );
+
+/** What a body that is none cannot say. */
+const pathOf = (action: KmsAction): Record<string, string> => ({ key_id: String(wellFormed[action].key_id) });
+
+const methods = ['get', 'post', 'put', 'patch', 'delete', 'options'] as const;
+const pathAlone = (action: KmsAction): string => action.replace(/^[A-Z]+ /, '');
+
+/** Every operation by the methods that its path does not know. */
+const byOtherMethods = actions.flatMap((action) => {
+  // DELETE /tags/action removes the tag `action`.
+  const isKnown = (other: KmsAction) =>
+    pathAlone(other) === pathAlone(action) ||
+    (action === '{key_id}/tags/action' && other === 'DELETE {key_id}/tags/{key}');
+  const known = actions.filter(isKnown);
+  const offered = known.map((other) => /^[A-Z]+(?= )/.exec(other)?.[0].toLowerCase() ?? 'post');
+  const others = methods.filter((method) => !offered.includes(method));
+  return others.flatMap((method) => rows('KMS.0215', [action], { [method]: {} }, { method }));
+});
 
 const withCaller = (refusal: string, callers: Readonly<Record<string, KmsCaller>>): RefusalRow[] =>
   Object.entries(callers).flatMap(([why, caller]) => rows(refusal, actions, { [why]: {} }, caller));
 
-const takingNone = actions.filter((action) => !takingKeyId.includes(action));
+const aboutNone = actions.filter((action) => !aboutKeys.includes(action));
 
 const spaces = (bytes: number): Buffer => Buffer.alloc(bytes, ' ');
 
@@ -23,9 +44,7 @@ export const ofEveryOperation: readonly RefusalRow[] = [
     'a number': '1',
   }),
   ...asSent('KMS.0203', { 'a byte more than 1 MiB': spaces(1024 * 1024 + 1) }),
-  ...(['get', 'put', 'patch', 'delete', 'options'] as const).flatMap((method) =>
-    withCaller('KMS.0215', { [method]: { method } }),
-  ),
+  ...byOtherMethods,
   ...withCaller('KMS.0301', { 'no token': { token: null }, 'an empty token': { token: '' } }),
   ...withCaller('KMS.0302', { 'an unknown token': { token: 'unknown' } }),
   ...withCaller('KMS.0303', { 'an expired token': { token: tokens.expired } }),
@@ -35,8 +54,8 @@ export const ofEveryOperation: readonly RefusalRow[] = [
       headers: { Authorization: 'SDK-HMAC-SHA256 Access=NOBODY, SignedHeaders=x-sdk-date, Signature=00' },
     },
   }),
-  ...rows('KMS.0306', takingKeyId, { 'a user who may not': {} }, { token: tokens.powerless }),
-  ...rows('KMS.0307', takingNone, { 'a user who may not': {} }, { token: tokens.powerless }),
+  ...rows('KMS.0306', aboutKeys, { 'a user who may not': {} }, { token: tokens.powerless }),
+  ...rows('KMS.0307', aboutNone, { 'a user who may not': {} }, { token: tokens.powerless }),
   ...withCaller('KMS.0305', {
     'a domain token': { token: tokens.domain },
     'an unscoped token': { token: tokens.unscoped },
@@ -48,4 +67,7 @@ export const ofEveryOperation: readonly RefusalRow[] = [
   }),
 ];
 
-export const tooLargeForTheGateway = asSent('bodyTooLarge', { 'more than 12 MiB': spaces(12 * 1024 * 1024 + 1) });
+export const tooLargeForTheGateway: readonly RefusalRow[] = actions.map((action) => ({
+  ...{ action, why: 'more than 12 MiB', refusal: 'bodyTooLarge', path: pathOf(action) },
+  body: spaces(12 * 1024 * 1024 + 1),
+}));

@@ -1,16 +1,7 @@
 /** What sign, verify and the other operations on one key refuse. */
 import { kinds, states, strangersKey } from '../support/many-states.ts';
-import type { KmsAction } from '../support/kms.ts';
-import {
-  actions,
-  lifecycle,
-  required,
-  rows,
-  signing,
-  takingKeyId,
-  type Body,
-  type RefusalRow,
-} from './refusal-rows.ts';
+import { actions, lifecycle, required, rows, signing, takingBody, takingKeyId } from './refusal-rows.ts';
+import { takingReference, type Body, type RefusalRow } from './refusal-rows.ts';
 
 const missing = actions.flatMap((action) =>
   required[action].flatMap((field) => [
@@ -21,7 +12,11 @@ const missing = actions.flatMap((action) =>
 
 const uuid = '12345678-1234-1234-1234-1234567890ab';
 const anyKey = takingKeyId.filter((action) => !signing.some((name) => name === action));
-const byIdOnly: readonly KmsAction[] = lifecycle;
+const inPath = takingKeyId.filter((action) => action.includes('{key_id}'));
+const inBody = takingKeyId.filter((action) => !inPath.includes(action) && action !== 'GET aliases');
+const byIdOnly = inBody.filter((action) => !takingReference.includes(action));
+/** Those without a sequence: the youngest, and those without a body. */
+const takingSequence = takingBody.filter((action) => !/mac$|^alias|aliases|keystores/.test(action));
 
 const malformedIds = {
   'no UUID': { key_id: 'x' },
@@ -33,12 +28,20 @@ const malformedIds = {
   'a line end behind the id': { key_id: `${uuid}\n` },
 };
 
+const malformedInPath = {
+  'no UUID': { key_id: 'x' },
+  'a UUID in upper case': { key_id: uuid.toUpperCase() },
+  'a line end behind the id': { key_id: `${uuid}\n` },
+  'an alias': { key_id: 'alias/of-enabled' },
+};
+
 export const ofKeys: readonly RefusalRow[] = [
   ...missing,
-  ...rows('KMS.0205', takingKeyId, malformedIds),
+  ...rows('KMS.0205', inBody, malformedIds),
+  ...rows('KMS.0205', inPath, malformedInPath),
   ...rows('KMS.0205', signing, { 'an id with letters beyond f': { key_id: uuid.replaceAll('a', 'z') } }),
   ...rows('KMS.0205', byIdOnly, { 'an alias': { key_id: 'alias/of-enabled' } }),
-  ...rows('KMS.0206', actions, {
+  ...rows('KMS.0206', takingSequence, {
     'a short sequence': { sequence: 'short' },
     'a long one': { sequence: 'x'.repeat(37) },
     'a number': { sequence: 5 },
@@ -48,7 +51,7 @@ export const ofKeys: readonly RefusalRow[] = [
     "another project's key": { key_id: strangersKey },
   }),
   ...rows('KMS.0207', anyKey, { 'an id with letters beyond f': { key_id: uuid.replaceAll('a', 'z') } }),
-  ...rows('KMS.0207', ['sign', 'verify', 'get-publickey', 'describe-key'], {
+  ...rows('KMS.0207', takingReference, {
     'no such alias': { key_id: 'alias/none' },
     "another project's alias": { key_id: 'alias/of-stranger' },
     "another domain's URN": { key_id: 'kms:eu-de:somebody:alias:of-enabled' },

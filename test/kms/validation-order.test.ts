@@ -7,6 +7,7 @@ import { wellFormed } from './refusal-rows.ts';
 
 const { url } = await useSignet({ seed: useSeed(manyStates) });
 const kms = kmsClient(url);
+const before = await kms.ask('list-keys', {});
 
 const unknown = '12345678-1234-1234-1234-1234567890ab';
 const sign = wellFormed.sign;
@@ -85,5 +86,5 @@ test.each(ofLifecycle)('%s before %s: %s of %s', async (_first, _then, code, act
 });
 
 test('nothing came of it', async () => {
-  expect((await kms.ask('list-keys', {})).total).toBe(12);
+  expect(await kms.ask('list-keys', {})).toEqual(before);
 });

@@ -4,7 +4,10 @@ import { send, type Answer, type Asked, type Method } from './http.ts';
 
 type Schemas = components['schemas'];
 
-/** The operations of the KMS that take a body, and what they answer. */
+/**
+ * The operations of the KMS by their paths below `/v1.0/{project_id}/kms/` (below the project, where they begin with a slash), with the
+ * method in front unless it is POST; and what they answer.
+ */
 export interface KmsAnswers {
   sign: Schemas['SignResponse'];
   verify: Schemas['VerifyResponse'];
@@ -18,6 +21,46 @@ export interface KmsAnswers {
   'cancel-key-deletion': Schemas['KeyState'];
   'update-key-alias': Schemas['UpdateKeyAliasResponse'];
   'update-key-description': Schemas['UpdateKeyDescriptionResponse'];
+  'encrypt-data': Schemas['EncryptDataResponse'];
+  'decrypt-data': Schemas['DecryptDataResponse'];
+  're-encrypt': Schemas['ReEncryptResponse'];
+  'create-datakey': Schemas['CreateDatakeyResponse'];
+  'create-datakey-without-plaintext': Schemas['CreateDatakeyWithoutPlaintextResponse'];
+  'encrypt-datakey': Schemas['EncryptDatakeyResponse'];
+  'decrypt-datakey': Schemas['DecryptDatakeyResponse'];
+  'gen-random': Schemas['GenRandomResponse'];
+  'create-rsa-datakey-pair': Schemas['DatakeyPairResponse'];
+  'create-ec-datakey-pair': Schemas['DatakeyPairResponse'];
+  'derive-shared-secret': Schemas['DeriveSharedSecretResponse'];
+  'generate-mac': Schemas['GenerateMacResponse'];
+  'verify-mac': Schemas['VerifyMacResponse'];
+  'get-parameters-for-import': Schemas['ImportParametersResponse'];
+  'import-key-material': Schemas['Empty'];
+  'delete-imported-key-material': Schemas['Empty'];
+  'enable-key-rotation': Schemas['Empty'];
+  'disable-key-rotation': Schemas['Empty'];
+  'update-key-rotation-interval': Schemas['Empty'];
+  'get-key-rotation-status': Schemas['RotationStatusResponse'];
+  'rotate-on-demand': Schemas['RotatedKeyResponse'];
+  'create-grant': Schemas['CreateGrantResponse'];
+  'revoke-grant': Schemas['Empty'];
+  'retire-grant': Schemas['Empty'];
+  'list-grants': Schemas['ListGrantsResponse'];
+  'list-retirable-grants': Schemas['ListGrantsResponse'];
+  aliases: Schemas['AliasObject'];
+  'GET aliases': Schemas['ListAliasesResponse'];
+  'DELETE aliases': null;
+  'alias/associate': Schemas['AliasObject'];
+  'GET tags': Schemas['ProjectTagsResponse'];
+  'resource_instances/action': Schemas['ListKeysByTagResponse'];
+  '{key_id}/tags': null;
+  'GET {key_id}/tags': Schemas['KeyTagsResponse'];
+  '{key_id}/tags/action': null;
+  'DELETE {key_id}/tags/{key}': null;
+  'GET user-instances': Schemas['UserInstancesResponse'];
+  'GET user-quotas': Schemas['UserQuotasResponse'];
+  '/keystores': Schemas['CreateKeystoreResponse'];
+  'GET /keystores': Schemas['KeystoresResponse'];
 }
 
 export type KmsAction = keyof KmsAnswers;
@@ -28,9 +71,12 @@ export interface KmsCaller extends Pick<Asked, 'headers'> {
   readonly projectId?: string;
   /** null: no header. */
   readonly token?: string | null;
+  /** Parts of the path, where the body does not say them. */
+  readonly path?: Readonly<Record<string, string>>;
 }
 
 export interface KmsClient {
+  /** Fields that the path names go there; of a GET, all others into the query. */
   readonly post: (action: KmsAction, body: unknown, more?: KmsCaller) => Promise<Answer>;
   /** The body of an answer; throws when it is a refusal. */
   readonly ask: <Action extends KmsAction>(action: Action, body: unknown) => Promise<KmsAnswers[Action]>;
@@ -39,18 +85,44 @@ export interface KmsClient {
   readonly describe: (keyId: string) => Promise<Schemas['KeyDetails']>;
 }
 
-export const kmsPath = (action: string, projectId: string = project.id): string => `/v1.0/${projectId}/kms/${action}`;
+export const kmsPath = (path: string, projectId: string = project.id): string =>
+  `/v1.0/${projectId}${path.startsWith('/') ? '' : '/kms/'}${path}`;
+
+function targetOf(action: KmsAction, body: unknown, parts: KmsCaller['path'] = {}) {
+  const [, method = 'POST', template = ''] = /^(?:([A-Z]+) )?(.*)$/.exec(action) ?? [];
+  const fields = isRecord(body) ? { ...body } : {};
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = name in fields ? fields[name] : parts[name];
+    Reflect.deleteProperty(fields, name);
+    return encodeURIComponent(String(value));
+  });
+  const rest = isRecord(body) ? fields : body;
+  const target = { method: method.toLowerCase() as Method };
+  if (method !== 'GET') return { ...target, path, body: rest };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined) query.set(name, `${value as string | number}`);
+  return {
+    ...target,
+    path: query.size === 0 ? path : `${path}?${query.toString()}`,
+    body: isRecord(body) ? undefined : body,
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
 
 export function kmsClient(url: string, caller: KmsCaller = {}): KmsClient {
   const post: KmsClient['post'] = (action, body, more) => {
-    const { method = 'post', projectId, token: secret = token, headers } = { ...caller, ...more };
+    const { method, projectId, token: secret = token, headers, path } = { ...caller, ...more };
     const credential = secret === null ? {} : { 'X-Auth-Token': secret };
     const all = { 'Content-Type': 'application/json', ...credential, ...headers };
-    return send(url, method, kmsPath(action, projectId), { headers: all, body });
+    const target = targetOf(action, body, path);
+    return send(url, method ?? target.method, kmsPath(target.path, projectId), { headers: all, body: target.body });
   };
   const ask: KmsClient['ask'] = async (action, body) => {
     const answer = await post(action, body);
-    if (answer.status !== 200) throw new Error(`${action}: ${answer.status} ${answer.text}`);
+    if (answer.status >= 300) throw new Error(`${action}: ${answer.status} ${answer.text}`);
     return answer.body as KmsAnswers[typeof action];
   };
   return {

@@ -13,10 +13,18 @@ export const kinds = {
   RSA_2048: '00000000-0000-4000-8000-000000002048',
   /** A key pair that encrypts. */
   encryption: '00000000-0000-4000-8000-000000000e0c',
+  /** An SM2 key pair that encrypts. */
+  encryptionSM2: '00000000-0000-4000-8000-0000000e05a2',
   ED25519: '00000000-0000-4000-8000-000000025519',
   SM2: '00000000-0000-4000-8000-0000000005a2',
   AES_256: '00000000-0000-4000-8000-000000000ae5',
   disabledAES: '00000000-0000-4000-8000-0000000d0ae5',
+  /** An AES key that is pending deletion. */
+  leavingAES: '00000000-0000-4000-8000-0000000d4ae5',
+  /** An external AES key without material. */
+  waitingAES: '00000000-0000-4000-8000-0000000d5ae5',
+  /** An AES key that is rotated by schedule. */
+  rotatingAES: '00000000-0000-4000-8000-0000000d6ae5',
   HMAC_256: '00000000-0000-4000-8000-00000000ac25',
   /** The vendor's own key of a service. */
   default: '00000000-0000-4000-8000-0000000000de',
@@ -26,6 +34,9 @@ export const otherProject = { id: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', name: 'eu-
 export const otherDomain = { id: 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', name: 'OTC00000000001000000002' } as const;
 /** A key of the other project, with an alias that this project has not. */
 export const strangersKey = '99999999-0000-4000-8000-000000000002';
+
+/** A grant of the RSA key, with which no user of the project has anything to do. */
+export const grantOfRsa = 'ab'.repeat(32);
 
 export const tokens = {
   valid: token,
@@ -64,12 +75,19 @@ domains:
           - { id: ${states.disabled}, name: disabled, spec: EC_P256, state: disabled }
           - { id: ${states['pending-deletion']}, name: leaving, spec: EC_P256, state: pending-deletion, deletion_at: 2035-01-01T00:00:00Z }
           - { id: ${states['pending-import']}, name: waiting, spec: EC_P256, state: pending-import }
-          - { id: ${kinds.RSA_2048}, name: rsa, spec: RSA_2048 }
+          - id: ${kinds.RSA_2048}
+            name: rsa
+            spec: RSA_2048
+            grants: [{ id: ${grantOfRsa}, grantee: somebody, operations: [describe-key] }]
           - { id: ${kinds.encryption}, name: encryption, spec: RSA_2048, usage: ENCRYPT_DECRYPT }
+          - { id: ${kinds.encryptionSM2}, name: encryption-sm2, spec: SM2, usage: ENCRYPT_DECRYPT }
           - { id: ${kinds.ED25519}, name: ed25519, spec: ED25519 }
           - { id: ${kinds.SM2}, name: sm2, spec: SM2 }
           - { id: ${kinds.AES_256}, name: aes, spec: AES_256 }
           - { id: ${kinds.disabledAES}, name: disabled-aes, spec: AES_256, state: disabled }
+          - { id: ${kinds.leavingAES}, name: leaving-aes, spec: AES_256, state: pending-deletion, deletion_at: 2035-01-01T00:00:00Z }
+          - { id: ${kinds.waitingAES}, name: waiting-aes, spec: AES_256, state: pending-import }
+          - { id: ${kinds.rotatingAES}, name: rotating-aes, spec: AES_256, rotation_interval: 30 }
           - { id: ${kinds.HMAC_256}, name: hmac, spec: HMAC_256 }
           - { id: ${kinds.default}, name: obs/default, spec: AES_256 }
       - id: ${otherProject.id}

@@ -1,0 +1,56 @@
+import type { Signer } from '../crypto/signer.ts';
+import type { Store } from '../store/store.ts';
+import { aliasHandlers } from './handlers/aliases.ts';
+import { dataHandlers } from './handlers/data.ts';
+import { dataKeyHandlers } from './handlers/data-keys.ts';
+import { grantHandlers } from './handlers/grants.ts';
+import { importHandlers } from './handlers/imports.ts';
+import { keyHandlers } from './handlers/keys.ts';
+import { keyPairHandlers } from './handlers/key-pairs.ts';
+import { keystoreHandlers } from './handlers/keystores.ts';
+import { macHandlers } from './handlers/macs.ts';
+import { quotaHandlers } from './handlers/quotas.ts';
+import { rotationHandlers } from './handlers/rotation.ts';
+import { signingHandlers } from './handlers/signing.ts';
+import { tagHandlers } from './handlers/tags.ts';
+import type { KmsHandlers, KmsOptions, Schemas } from './handlers/family.ts';
+import { versionHandlers } from './handlers/versions.ts';
+import { KeyFinder } from './key-finder.ts';
+import { KeyRing } from './key-ring.ts';
+
+export interface KmsServiceOptions {
+  readonly store: Store;
+  readonly signer: Signer;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A UUID, new every time. */
+  readonly newId: () => string;
+  readonly region: string;
+  readonly options: KmsOptions;
+  /** What `GET /` lists: this service and its neighbours on the same port. */
+  readonly versions: readonly ((baseUrl: string) => Schemas['Version'])[];
+}
+
+/** Every operation of the KMS, by families. */
+export function kmsHandlers({ versions, ...given }: KmsServiceOptions): KmsHandlers {
+  const { store, now, newId, options } = given;
+  const finder = new KeyFinder({ store, now });
+  const keyRing = new KeyRing({ store, finder, now, newId, quota: options.keyQuota });
+  const context = { ...given, finder, keyRing };
+  return {
+    ...keyHandlers(context),
+    ...signingHandlers(context),
+    ...dataHandlers(context),
+    ...dataKeyHandlers(context),
+    ...macHandlers(context),
+    ...importHandlers(context),
+    ...rotationHandlers(context),
+    ...grantHandlers(context),
+    ...tagHandlers(context),
+    ...aliasHandlers(context),
+    ...quotaHandlers(context),
+    ...keyPairHandlers(context),
+    ...keystoreHandlers(context),
+    ...versionHandlers(versions),
+  };
+}
