@@ -48,8 +48,9 @@ try {
 console.log(`\n${chosen.length - failed.length} client suites passed, ${failed.length} failed ${failed.join(' ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-/** What the suites find in their environment. */
-async function surroundings({ url }: Signet): Promise<Record<string, string>> {
+/** What the suites find in their environment; the grantee is a user of another account. */
+async function surroundings({ url, createProject }: Signet): Promise<Record<string, string>> {
+  const grantee = await createProject();
   const answer = await fetch(`${url}/v3.0/OS-CREDENTIAL/securitytokens`, {
     method: 'POST',
     headers: { 'X-Auth-Token': token },
@@ -64,12 +65,17 @@ async function surroundings({ url }: Signet): Promise<Record<string, string>> {
     SIGNET_DOMAIN_ID: domain.id,
     SIGNET_DOMAIN_NAME: domain.name,
     SIGNET_USER: user.name,
+    SIGNET_USER_ID: user.id,
     SIGNET_PASSWORD: user.password,
     SIGNET_AK: accessKey.access,
     SIGNET_SK: accessKey.secret,
     SIGNET_TEMPORARY_AK: credential.access,
     SIGNET_TEMPORARY_SK: credential.secret,
     SIGNET_SECURITY_TOKEN: credential.securitytoken,
+    SIGNET_GRANTEE_PROJECT_ID: grantee.project.id,
+    SIGNET_GRANTEE_USER_ID: grantee.user.id,
+    SIGNET_GRANTEE_AK: grantee.accessKey.access,
+    SIGNET_GRANTEE_SK: grantee.accessKey.secret,
   };
 }
 

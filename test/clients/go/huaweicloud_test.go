@@ -5,9 +5,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
-	"encoding/pem"
 	"errors"
 	"net/http"
 	"regexp"
@@ -46,6 +43,11 @@ func clientOfRegion(t *testing.T, keys keys, httpConfig *config.HttpConfig) *kms
 
 // clientOfProject names the project by its id and asks nothing.
 func clientOfProject(t *testing.T, keys keys, httpConfig *config.HttpConfig) *kms.KmsClient {
+	t.Helper()
+	return clientOf(t, projectID, keys, httpConfig)
+}
+
+func clientOf(t *testing.T, projectID string, keys keys, httpConfig *config.HttpConfig) *kms.KmsClient {
 	t.Helper()
 	credentials, err := basic.NewCredentialsBuilder().
 		WithAk(keys.access).
@@ -98,7 +100,6 @@ func TestHuaweiCloudFindsSignet(t *testing.T) {
 }
 
 func TestHuaweiCloudSigns(t *testing.T) {
-	specs := model.GetCreateKeyRequestBodyKeySpecEnum()
 	algorithms := model.GetSignRequestBodySigningAlgorithmEnum()
 	types := model.GetSignRequestBodyMessageTypeEnum()
 
@@ -134,30 +135,23 @@ func TestHuaweiCloudSigns(t *testing.T) {
 		client := clientOfProject(t, permanent, nil)
 		alias := newAlias(key.spec.Value())
 
-		usage := model.GetCreateKeyRequestBodyKeyUsageEnum().SIGN_VERIFY
 		created, err := client.CreateKey(&model.CreateKeyRequest{Body: &model.CreateKeyRequestBody{
 			KeyAlias: alias,
 			KeySpec:  &key.spec,
-			KeyUsage: &usage,
+			KeyUsage: &usages.SIGN_VERIFY,
 		}})
 		must(t, err)
 		id := *created.KeyInfo.KeyId
 		equal(t, "domain", *created.KeyInfo.DomainId, domainID)
 
-		describe := &model.ListKeyDetailRequest{Body: &model.OperateKeyRequestBody{KeyId: id}}
-		described, err := client.ListKeyDetail(describe)
-		must(t, err)
-		equal(t, "key_id", *described.KeyInfo.KeyId, id)
-		equal(t, "key_alias", *described.KeyInfo.KeyAlias, alias)
-		equal(t, "key_spec", described.KeyInfo.KeySpec.Value(), key.spec.Value())
-		equal(t, "key_usage", described.KeyInfo.KeyUsage.Value(), "SIGN_VERIFY")
-		equal(t, "key_state", *described.KeyInfo.KeyState, "2")
+		described := describe(t, client, id)
+		equal(t, "key_id", *described.KeyId, id)
+		equal(t, "key_alias", *described.KeyAlias, alias)
+		equal(t, "key_spec", described.KeySpec.Value(), key.spec.Value())
+		equal(t, "key_usage", described.KeyUsage.Value(), "SIGN_VERIFY")
+		equal(t, "key_state", *described.KeyState, "2")
 
-		shown, err := client.ShowPublicKey(&model.ShowPublicKeyRequest{Body: &model.OperateKeyRequestBody{KeyId: id}})
-		must(t, err)
-		block, _ := pem.Decode([]byte(*shown.PublicKey))
-		public, err := x509.ParsePKIXPublicKey(block.Bytes)
-		must(t, err)
+		public := publicKeyOf(t, client, id)
 
 		for _, algorithm := range key.algorithms {
 			for _, text := range []struct {
@@ -170,7 +164,7 @@ func TestHuaweiCloudSigns(t *testing.T) {
 				t.Run(algorithm.signing.Value()+" "+text.messageType.Value(), func(t *testing.T) {
 					signed, err := client.Sign(&model.SignRequest{Body: &model.SignRequestBody{
 						KeyId:            id,
-						Message:          base64.StdEncoding.EncodeToString(text.message),
+						Message:          encoded(text.message),
 						MessageType:      &text.messageType,
 						SigningAlgorithm: algorithm.signing,
 					}})
@@ -181,7 +175,7 @@ func TestHuaweiCloudSigns(t *testing.T) {
 					for want, message := range map[string][]byte{"true": text.message, "false": text.other} {
 						verified, err := client.ValidateSignature(&model.ValidateSignatureRequest{Body: &model.VerifyRequestBody{
 							KeyId:            id,
-							Message:          base64.StdEncoding.EncodeToString(message),
+							Message:          encoded(message),
 							MessageType:      &messageType,
 							Signature:        *signed.Signature,
 							SigningAlgorithm: model.VerifyRequestBodySigningAlgorithm(algorithm.signing),
@@ -190,22 +184,14 @@ func TestHuaweiCloudSigns(t *testing.T) {
 						equal(t, "signature_valid", *verified.SignatureValid, want)
 					}
 
-					signature, err := base64.StdEncoding.DecodeString(*signed.Signature)
-					must(t, err)
+					signature := decoded(t, *signed.Signature)
 					equal(t, "Go accepts the signature", algorithm.verifies(public, signature), true)
 				})
 			}
 		}
 
-		deleted, err := client.DeleteKey(&model.DeleteKeyRequest{Body: &model.ScheduleKeyDeletionRequestBody{
-			KeyId:       id,
-			PendingDays: "7",
-		}})
-		must(t, err)
-		equal(t, "key_state once deletion is scheduled", *deleted.KeyState, "4")
-		described, err = client.ListKeyDetail(describe)
-		must(t, err)
-		equal(t, "key_state of a key pending deletion", *described.KeyInfo.KeyState, "4")
+		equal(t, "key_state once deletion is scheduled", destroyKey(t, client, id), "4")
+		equal(t, "key_state of a key pending deletion", *describe(t, client, id).KeyState, "4")
 	}
 }
 

@@ -2,6 +2,7 @@
 package clients
 
 import (
+	"encoding/json"
 	"fmt"
 	"log"
 	"os"
@@ -17,6 +18,7 @@ var (
 	domainID    = setting("SIGNET_DOMAIN_ID")
 	domainName  = setting("SIGNET_DOMAIN_NAME")
 	userName    = setting("SIGNET_USER")
+	userID      = setting("SIGNET_USER_ID")
 	password    = setting("SIGNET_PASSWORD")
 
 	permanent = keys{access: setting("SIGNET_AK"), secret: setting("SIGNET_SK")}
@@ -25,6 +27,11 @@ var (
 		secret:        setting("SIGNET_TEMPORARY_SK"),
 		securityToken: setting("SIGNET_SECURITY_TOKEN"),
 	}
+
+	// A user of another account.
+	granteeProjectID = setting("SIGNET_GRANTEE_PROJECT_ID")
+	granteeUserID    = setting("SIGNET_GRANTEE_USER_ID")
+	granteeKeys      = keys{access: setting("SIGNET_GRANTEE_AK"), secret: setting("SIGNET_GRANTEE_SK")}
 )
 
 const unknownKeyID = "00000000-0000-4000-8000-000000000000"
@@ -44,6 +51,8 @@ func newAlias(spec string) string {
 	return fmt.Sprintf("client-go-%s-%d", spec, time.Now().UnixNano())
 }
 
+func pointer[T any](value T) *T { return &value }
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -56,4 +65,13 @@ func equal[T comparable](t *testing.T, what string, got, want T) {
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
+}
+
+func sameJSON(t *testing.T, what string, got, want any) {
+	t.Helper()
+	gotJSON, err := json.Marshal(got)
+	must(t, err)
+	wantJSON, err := json.Marshal(want)
+	must(t, err)
+	equal(t, what, string(gotJSON), string(wantJSON))
 }

@@ -17,6 +17,7 @@ export const projectName = setting('SIGNET_PROJECT_NAME');
 export const domainId = setting('SIGNET_DOMAIN_ID');
 export const domainName = setting('SIGNET_DOMAIN_NAME');
 export const user = setting('SIGNET_USER');
+export const userId = setting('SIGNET_USER_ID');
 export const password = setting('SIGNET_PASSWORD');
 export const ak = setting('SIGNET_AK');
 export const sk = setting('SIGNET_SK');
@@ -24,6 +25,14 @@ export const temporary = {
   ak: setting('SIGNET_TEMPORARY_AK'),
   sk: setting('SIGNET_TEMPORARY_SK'),
   securityToken: setting('SIGNET_SECURITY_TOKEN'),
+};
+
+// A user of another account.
+export const grantee = {
+  projectId: setting('SIGNET_GRANTEE_PROJECT_ID'),
+  userId: setting('SIGNET_GRANTEE_USER_ID'),
+  ak: setting('SIGNET_GRANTEE_AK'),
+  sk: setting('SIGNET_GRANTEE_SK'),
 };
 
 export const newName = () => `client-node-${randomUUID()}`;

@@ -3,12 +3,8 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core';
-import { KmsClient } from './kms-client.js';
+import { client } from './clients.js';
 import * as signet from './signet.js';
-
-const credentials = new BasicCredentials().withAk(signet.ak).withSk(signet.sk).withProjectId(signet.projectId);
-const client = KmsClient.newBuilder().withCredential(credentials).withEndpoint(signet.url).build();
 
 const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
 const pkcs1 = { padding: constants.RSA_PKCS1_PADDING };

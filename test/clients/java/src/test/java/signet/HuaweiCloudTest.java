@@ -79,13 +79,17 @@ class HuaweiCloudTest {
 
     /** Names the project by its id and asks nothing. */
     static KmsClient clientOfProject(Keys keys, HttpConfig httpConfig) {
+        return clientOf(PROJECT_ID, keys, httpConfig);
+    }
+
+    static KmsClient clientOf(String projectId, Keys keys, HttpConfig httpConfig) {
         return KmsClient.newBuilder()
                 .withEndpoint(SIGNET_URL)
                 .withCredential(new BasicCredentials()
                         .withAk(keys.access())
                         .withSk(keys.secret())
                         .withSecurityToken(keys.securityToken())
-                        .withProjectId(PROJECT_ID))
+                        .withProjectId(projectId))
                 .withHttpConfig(httpConfig)
                 .build();
     }
