@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { bursts } from './event-loop.ts';
 import { requireWrk } from './load.ts';
+import { growth } from './many-keys.ts';
 import { readEffort } from './plan.ts';
 import { build } from './programs.ts';
 import { report } from './report.ts';
@@ -17,6 +18,7 @@ try {
   const figures = {
     startUp: await startUp(main, effort.starts),
     rows: await throughput(main, effort),
+    growths: await growth(main, effort.rounds + 2, effort.seconds),
     bursts: await bursts(main, burstSeconds),
   };
   console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}; client and server share them.\n`);

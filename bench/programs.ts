@@ -29,9 +29,13 @@ export function build(): string {
  * Starts a script under this Node and waits for the URL in its first line. It inherits no environment but PATH: settings of the machine
  * (NODE_EXTRA_CA_CERTS costs 60 ms) are none of the program's.
  */
-export async function start(script: string, nodeFlags: readonly string[] = []): Promise<Program> {
+export async function start(
+  script: string,
+  nodeFlags: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Program> {
   const child = spawn(process.execPath, [...nodeFlags, script], {
-    env: { PATH: process.env['PATH'], SIGNET_PORT: '0' },
+    env: { PATH: process.env['PATH'], SIGNET_PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const [line] = (await Promise.race([

@@ -1,5 +1,6 @@
 /** The figures as one table. */
 import type { Burst } from './event-loop.ts';
+import { few, many, type Growth } from './many-keys.ts';
 import { targets } from './plan.ts';
 import type { StartUp } from './start-up.ts';
 import type { Row } from './throughput.ts';
@@ -7,6 +8,7 @@ import type { Row } from './throughput.ts';
 export interface Figures {
   readonly rows: readonly Row[];
   readonly startUp: StartUp;
+  readonly growths: readonly Growth[];
   readonly bursts: readonly Burst[];
 }
 
@@ -15,7 +17,7 @@ const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
 const verdict = (value: number, target: number): string => (value <= target ? 'ok' : 'short');
 
 /** Aligned columns, the first to the left. */
-export function report({ rows, startUp, bursts }: Figures): string {
+export function report({ rows, startUp, growths, bursts }: Figures): string {
   const bare = rows[0]!.cpu;
   const multiple = `x bare (<= ${targets.multiple})`;
   const lines = [
@@ -27,6 +29,7 @@ export function report({ rows, startUp, bursts }: Figures): string {
     target('start to first signature, ms', startUp.signed, targets.startMs),
     ['memory after it, MB', ms(startUp.memory)],
     target('a signature instead of a token adds, us of CPU', signatureCost(rows), targets.signatureUs),
+    ...growths.map(growthLine),
     ...bursts.flatMap(burstLines),
   ];
   return aligned(lines);
@@ -47,6 +50,9 @@ function signatureCost(rows: readonly Row[]): number {
   const cpuOf = (name: string): number => rows.find((row) => row.name === name)!.cpu;
   return cpuOf('sign EC_P256 RAW, AK/SK') - cpuOf('sign EC_P256 RAW');
 }
+
+const growthLine = ({ name, ratio }: Growth): string[] =>
+  target(`CPU of ${name} with ${rate(many)} keys to that with ${String(few)}`, ratio, targets.growth);
 
 function burstLines({ type, signatures, keys, p99, max, otherP50, otherP99 }: Burst): string[][] {
   const during = `${signatures} RSA_4096 ${type} and ${keys} new keys`;

@@ -1,0 +1,70 @@
+/** Whether an answer takes longer the more keys there are: the same requests to a database with few and to one with many. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applySeed, loadSeed } from '../src/emulator/seed.ts';
+import { hashToken } from '../src/iam/tokens.ts';
+import { openStore } from '../src/store/sql.ts';
+import { post } from './load.ts';
+import { keyIds, projectId, signBody } from './plan.ts';
+import { start, type Program } from './programs.ts';
+import { median } from './statistics.ts';
+
+/** What is asked, and how many times as much CPU it takes with many keys. */
+export interface Growth {
+  readonly name: string;
+  readonly ratio: number;
+}
+
+export const few = 10;
+export const many = 10_000;
+
+const questions = [
+  ['describe-key', { key_id: keyIds.EC_P256 }],
+  ['sign', signBody({ spec: 'EC_P256', type: 'RAW' })],
+] as const;
+
+/** In a file, where every request asks the database: in memory the answer would be remembered. */
+export async function growth(main: string, rounds: number, seconds: number): Promise<readonly Growth[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'signet-bench-'));
+  const programs: Program[] = [];
+  try {
+    for (const count of [few, many]) {
+      const url = `sqlite:${join(folder, `${String(count)}.sqlite`)}`;
+      await fill(url, count);
+      programs.push(await start(main, [], { SIGNET_DATABASE_URL: url }));
+    }
+    const growths: Growth[] = [];
+    for (const [name, body] of questions) {
+      const cpu = async (program: Program): Promise<number> => {
+        const before = program.cpu();
+        const { requests } = await post(`${program.url}/v1.0/${projectId}/kms/${name}`, body, seconds);
+        return (program.cpu() - before) / requests;
+      };
+      for (const program of programs) await cpu(program); // warms up
+      const ratios: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const [before, after] = [await cpu(programs[0]!), await cpu(programs[1]!)];
+        ratios.push(after / before);
+      }
+      growths.push({ name, ratio: median(ratios) });
+    }
+    return growths;
+  } finally {
+    await Promise.all(programs.map((program) => program.stop()));
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The default seed, and its AES key again under other names until there are so many. */
+async function fill(url: string, count: number): Promise<void> {
+  const store = await openStore({ url });
+  const seed = await loadSeed('', () => crypto.randomUUID());
+  const pattern = seed.keys.find(({ spec }) => spec.name === 'AES_256')!;
+  const more = Array.from({ length: count - seed.keys.length }, (_, index) => ({
+    ...pattern,
+    ...{ id: crypto.randomUUID(), name: `more-${String(index)}`, aliases: [] },
+  }));
+  await applySeed({ ...seed, keys: [...seed.keys, ...more] }, { store, now: Date.now, hashToken });
+  await store.close();
+}
