@@ -1506,11 +1506,14 @@ export interface components {
     };
     Empty: Record<string, never>;
     HexText: string;
-    /** @description What must be said again to decrypt: an object, or text, of at most 8192 characters. A data key opens without it as well, as clients expect it; a setting forbids that. */
+    /** @description What must be said again to decrypt: an object, or text, of at most 8192 characters. An object is the same as its JSON with the fields in the order of their names. A data key opens without it as well, as clients expect it; a setting forbids that. */
     EncryptionContext: Record<string, never> | string;
-    /** @description As encryption_context, under its newer name, and goes before it; at most 128 bytes. */
+    /** @description As encryption_context, under its newer name; where both are given, both count. At most 128 bytes. */
     AdditionalData: string;
-    /** @enum {string} */
+    /**
+     * @description With RSA and SM2 there is no context; one that is given is not looked at.
+     * @enum {string}
+     */
     EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2_ENCRYPT';
     EncryptDataRequest: {
       key_id: components['schemas']['KeyReferenceText'];
@@ -1669,6 +1672,7 @@ export interface components {
       rotation_interval: number;
       /** @description Milliseconds since 1970, or an empty string. */
       last_rotation_time: string;
+      /** @description Rotations that fell due while nobody looked count, too; of those that fell due while the key was disabled, one (assumed). */
       number_of_rotations: number;
     };
     RotatedKeyResponse: {

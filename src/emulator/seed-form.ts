@@ -25,7 +25,8 @@ const words: Readonly<Record<string, (error: ErrorObject) => string>> = {
   additionalProperties: () => 'there is no such field',
   const: ({ params }) => `must be ${JSON.stringify(params['allowedValue'])}`,
   enum: ({ params }) => `must be one of ${(params['allowedValues'] as readonly string[]).join(', ')}`,
-  maxProperties: () => 'one field is enough',
+  maxProperties: ({ params }) =>
+    params['limit'] === 1 ? 'one field is enough' : `must have no more than ${String(params['limit'])} fields`,
   minItems: () => 'must not be empty',
   minLength: () => 'must not be empty',
   minProperties: () => 'must not be empty',

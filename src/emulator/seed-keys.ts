@@ -93,11 +93,12 @@ export function readKey(
   };
 }
 
-function readRotation({ rotation_interval: days, spec, state }: KeyEntry, path: Path, proofreader: Proofreader) {
+function readRotation({ rotation_interval: days, name, spec, state }: KeyEntry, path: Path, proofreader: Proofreader) {
   if (days === undefined) return null;
-  const rotates =
-    keySpecs[spec].kind === 'symmetric' && (state === undefined || state === 'enabled' || state === 'disabled');
-  if (!rotates) proofreader.complain([...path, 'rotation_interval'], 'only symmetric keys that are in use rotate');
+  const isInUse = state === undefined || state === 'enabled' || state === 'disabled';
+  if (keySpecs[spec].kind !== 'symmetric' || !isInUse || name.endsWith('/default')) {
+    proofreader.complain([...path, 'rotation_interval'], 'only symmetric keys of your own that are in use rotate');
+  }
   return days;
 }
 

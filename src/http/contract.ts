@@ -2,7 +2,8 @@ import { Router, type Request, type RequestHandler } from 'express';
 import type { Visit } from '../contract/visit.ts';
 import { RequestFault, type ErrorDialect } from '../errors.ts';
 import { parseJsonObject } from './body.ts';
-import { expressPath, methods, resolve, type ContractDocument, type Operation } from './document.ts';
+import { expressPath, methods, propertiesOf, resolve } from './document.ts';
+import type { ContractDocument, Operation, Schema } from './document.ts';
 import { refusalInDialect } from './errors.ts';
 import { exchangeOf, send } from './exchange.ts';
 import { hostOf } from './raw-request.ts';
@@ -109,28 +110,35 @@ function prepareBody(document: ContractDocument, operation: Operation): RequestH
       next();
     };
   const schema = resolve(document, operation.requestBody.content['application/json'].schema);
-  const required = new Set(schema.required);
   const isOptional = operation.requestBody.required !== true;
   return (req, _res, next) => {
     const exchange = exchangeOf(req);
     const body = isOptional && exchange.body.length === 0 ? {} : parseJsonObject(exchange.body);
     if (body instanceof RequestFault) exchange.bodyFault = body;
-    else dropAbsent(body, required);
+    else dropAbsent(document, body, schema, true);
     req.body = body instanceof RequestFault ? {} : body;
     req.headers['content-type'] = 'application/json';
     next();
   };
 }
 
-/** Levels of objects in a body, more than any operation has. */
-const DEPTH = 8;
-
-/** Inside the objects of a body null alone counts as absent: "" may be meant there. */
-function dropAbsent(object: Record<string, unknown>, required?: ReadonlySet<string>, depth = 1): void {
+/**
+ * Within the objects that the contract describes null alone counts as absent, since "" may be meant there. What it leaves open, such as a
+ * context, is the client's own.
+ */
+function dropAbsent(
+  document: ContractDocument,
+  object: Record<string, unknown>,
+  schema: Schema,
+  emptyToo = false,
+): void {
+  const properties = propertiesOf(document, schema);
   for (const [name, value] of Object.entries(object)) {
-    if (value === null || (value === '' && required?.has(name) === false)) Reflect.deleteProperty(object, name);
-    else if (typeof value === 'object' && !Array.isArray(value) && depth < DEPTH)
-      dropAbsent(value as Record<string, unknown>, undefined, depth + 1);
+    const isEmpty = value === '' && emptyToo && schema.required?.includes(name) !== true;
+    const property = properties?.[name];
+    if (value === null || isEmpty) Reflect.deleteProperty(object, name);
+    else if (property && propertiesOf(document, property) && typeof value === 'object' && !Array.isArray(value))
+      dropAbsent(document, value as Record<string, unknown>, property);
   }
 }
 

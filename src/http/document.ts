@@ -36,6 +36,7 @@ export interface Schema {
   readonly $ref?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly allOf?: readonly Schema[];
   readonly 'x-refusal'?: string;
 }
 
@@ -52,4 +53,12 @@ export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/
 export function resolve<Node extends { readonly $ref?: string }>({ components }: ContractDocument, node: Node): Node {
   const [, , kind = '', name = ''] = node.$ref?.split('/') ?? [];
   return (components[kind]?.[name] as Node | undefined) ?? node;
+}
+
+/** The properties that a schema describes, by its parts too; undefined where it leaves them open. */
+export function propertiesOf(document: ContractDocument, schema: Schema): Schema['properties'] {
+  const { properties, allOf } = resolve(document, schema);
+  if (allOf === undefined) return properties;
+  const parts = allOf.map((part) => propertiesOf(document, part));
+  return Object.assign({}, properties, ...parts) as Schema['properties'];
 }

@@ -1,6 +1,13 @@
 import type { ErrorRequestHandler } from 'express';
 import { RequestFault, ServiceError, gatewayRefusals, refusalOf, type ErrorDialect } from '../errors.ts';
-import { resolve, type ContractDocument, type Operation, type PathItem, type Schema } from './document.ts';
+import {
+  propertiesOf,
+  resolve,
+  type ContractDocument,
+  type Operation,
+  type PathItem,
+  type Schema,
+} from './document.ts';
 import { exchangeOf, send } from './exchange.ts';
 
 /** Says in the service's own words what went wrong with one of its operations. */
@@ -61,7 +68,7 @@ const places: Readonly<Record<string, string>> = { params: 'path', query: 'query
 
 function propertyOf(document: ContractDocument, operation: Operation | undefined, name: string): Schema | undefined {
   const body = operation?.requestBody?.content['application/json'].schema;
-  return body && resolve(document, body).properties?.[name];
+  return body && propertiesOf(document, body)?.[name];
 }
 
 /** What express-openapi-validator throws. */

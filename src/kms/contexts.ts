@@ -9,15 +9,15 @@ const DEEPEST_CONTEXT = 32;
 const LONGEST_ADDITION = 128;
 
 /**
- * What must be said again to decrypt, as one text; empty for nothing. Additional authenticated data is the newer name of the context, and
- * goes before it. Objects are the same whatever the order of their fields, and the same as their JSON; one without fields is nothing.
+ * What must be said again to decrypt, as one text; empty for nothing. Additional authenticated data is the newer name of the context; where
+ * both are given, both count. Objects are the same whatever the order of their fields, and the same as their JSON; one without fields is nothing.
  * @throws ServiceError KMS.0208 for a context that is too long, KMS.0308 for such an addition
  */
 export function contextOf(context: unknown, addition: string | undefined): string {
   const text = textOf(context);
   if (text.length > LONGEST_CONTEXT) throw new ServiceError(refusals.invalidContext);
   if (Buffer.byteLength(addition ?? '') > LONGEST_ADDITION) throw new ServiceError(refusals.invalidParameter);
-  return addition ?? text;
+  return text === '' || addition === undefined ? (addition ?? text) : `${text}\0${addition}`;
 }
 
 function textOf(context: unknown): string {

@@ -36,9 +36,12 @@ export interface DataKeyRequest {
 /** Makes data keys, and wraps them with symmetric keys. Every method throws ServiceError with a refusal of the KMS. */
 export class DataKeys {
   readonly #symmetric: SymmetricEncryption;
+  readonly #strictContext: boolean;
 
-  constructor(symmetric: SymmetricEncryption) {
+  /** @param options.strictContext whether a data key that was wrapped with a context opens only with it, not also without any */
+  constructor(symmetric: SymmetricEncryption, { strictContext }: { readonly strictContext: boolean }) {
     this.#symmetric = symmetric;
+    this.#strictContext = strictContext;
   }
 
   async create(key: Key, { bits, spec, context }: DataKeyRequest): Promise<{ plain: Buffer; wrapped: Buffer }> {
@@ -62,10 +65,11 @@ export class DataKeys {
   }
 
   /** A data key that has so many bytes. */
-  async unwrap(key: Key, encrypted: Encrypted, length: number): Promise<Buffer> {
+  async unwrap(key: Key, { bytes, context }: Encrypted, length: number): Promise<Buffer> {
     assertWraps(key);
     if (!isLength(length)) throw new ServiceError(refusals.datakeyCipherLength);
-    const plain = await this.#symmetric.decrypt(key, 'data key', encrypted);
+    const asked = context === '' && !this.#strictContext ? undefined : context;
+    const plain = await this.#symmetric.decrypt(key, 'data key', { bytes, context: asked });
     if (plain.length !== length) throw new ServiceError(refusals.datakeyCipherLengthDiffers);
     return plain;
   }

@@ -14,6 +14,8 @@ import { holdKey } from './key-hold.ts';
 const TOKEN_LIFE = DAY;
 /** How long after that a token is still known, to be told from one that never was. */
 const TOKEN_MEMORY = DAY;
+/** How many tokens of a key are good at a time; a further one takes the place of the oldest. */
+const TOKENS_OF_A_KEY = 10;
 
 export interface ImportsOptions {
   readonly store: Store;
@@ -55,7 +57,7 @@ export class Imports {
     this.#newId = newId;
   }
 
-  /** A wrapping key and its token; earlier ones stay good. */
+  /** A wrapping key and its token; the last ones before it stay good. */
   async parameters(projectId: string, id: string, algorithm: WrappingAlgorithmName): Promise<ImportParameters> {
     const { imports } = this.#store;
     const key = await this.#external(projectId, id);
@@ -63,9 +65,9 @@ export class Imports {
     const { privateKey, publicKey } = await newWrappingPair(algorithm);
     const token = newImportToken(this.#newId());
     const expiresAt = this.#now() + TOKEN_LIFE;
-    await imports.removeExpired(this.#now() - TOKEN_MEMORY);
     try {
       await imports.add({ hash: sha256(token), keyId: id, algorithm, privateKey, expiresAt });
+      await imports.tidy(this.#now() - TOKEN_MEMORY, id, TOKENS_OF_A_KEY);
     } catch (error) {
       throw error instanceof OwnerGone ? new ServiceError(refusals.noSuchKey) : error;
     }

@@ -50,11 +50,14 @@ export class KeyFinder {
       : this.#current(own);
   }
 
-  /** Brings the keys that lists show up to this instant. */
+  /** Brings all keys up to this instant, for what shows or counts several of them. */
   async settle(): Promise<void> {
-    const { keys } = this.#store;
-    await keys.removeDue(this.#now());
-    await keys.expireDue(this.#now());
+    const now = this.#now();
+    if (!(await this.#store.keys.hasDue(now))) return;
+    await this.#store.transaction(async ({ keys }) => {
+      await keys.removeDue(now);
+      await keys.expireDue(now);
+    });
   }
 
   async #granted({ user }: ProjectCaller, id: string, operation: GrantedOperation): Promise<Key> {
@@ -69,7 +72,7 @@ export class KeyFinder {
     const found = await this.#named(projectId, name);
     if (found === undefined || !isDue(found.deletionAt, this.#now())) return this.#current(found);
     // With the key goes its alias, which may stand before the name of another.
-    await this.#store.keys.removeDue(this.#now());
+    await this.settle();
     return this.#current(await this.#named(projectId, name));
   }
 
@@ -84,10 +87,10 @@ export class KeyFinder {
 
   /** A key is gone from the instant for which its deletion was scheduled. */
   async #current(key: Key | undefined): Promise<Key> {
+    if (key === undefined) throw new ServiceError(refusals.noSuchKey);
     const now = this.#now();
-    if (key === undefined || isDue(key.deletionAt, now)) throw new ServiceError(refusals.noSuchKey);
-    if (isDue(key.expiresAt, now)) {
-      await this.#store.keys.expireDue(now);
+    if (isDue(key.deletionAt, now) || isDue(key.expiresAt, now)) {
+      await this.settle();
       return this.find(key.projectId, key.id);
     }
     const isRotationDue = key.state === 2 && isDue(key.nextRotationAt, now);

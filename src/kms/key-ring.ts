@@ -32,7 +32,12 @@ export interface KeyRequest {
 }
 
 const transitions = {
-  enable: { from: [3], change: { state: 2 }, otherwise: () => refusals.keyNotDisabled },
+  /** A rotation that was missed while the key was disabled is due now, once. */
+  enable: ({ nextRotationAt }: Key, now: number): Transition => ({
+    from: [3],
+    change: { state: 2, nextRotationAt: nextRotationAt && Math.max(nextRotationAt, now) },
+    otherwise: () => refusals.keyNotDisabled,
+  }),
   disable: { from: [2], change: { state: 3 }, otherwise: () => refusals.keyNotEnabled },
   scheduleDeletion: (deletionAt: number): Transition => ({
     from: [2, 3, 5],
@@ -108,8 +113,10 @@ export class KeyRing {
     return this.#store.keys.list(projectId, filter, offset, limit);
   }
 
-  enable(projectId: string, id: string): Promise<Key> {
-    return this.#change(projectId, id, transitions.enable);
+  async enable(projectId: string, id: string): Promise<Key> {
+    return holdKey(this.#store, await this.#finder.find(projectId, id), (store, key) =>
+      changeKey(store, key, transitions.enable(key, this.#now())),
+    );
   }
 
   disable(projectId: string, id: string): Promise<Key> {

@@ -37,12 +37,17 @@ export class Rotations {
     });
   }
 
-  /** The interval is kept for the time when rotation is enabled again. */
+  /** The interval is kept for the time when rotation is enabled again. For a disabled key, too: without this it could not be deleted. */
   disable(projectId: string, id: string): Promise<void> {
-    return this.#reschedule(projectId, id, ({ nextRotationAt }) => {
-      if (nextRotationAt === null) throw new ServiceError(refusals.rotationDisabled);
-      return { nextRotationAt: null };
-    });
+    return this.#reschedule(
+      projectId,
+      id,
+      ({ nextRotationAt }) => {
+        if (nextRotationAt === null) throw new ServiceError(refusals.rotationDisabled);
+        return { nextRotationAt: null };
+      },
+      assertInUse,
+    );
   }
 
   /**
@@ -79,13 +84,22 @@ export class Rotations {
     return rotated;
   }
 
-  async #reschedule(projectId: string, id: string, schedule: (current: Key) => KeyChange): Promise<void> {
+  async #reschedule(
+    projectId: string,
+    id: string,
+    schedule: (current: Key) => KeyChange,
+    assertState: (current: Key) => void = assertEnabled,
+  ): Promise<void> {
     const key = await this.find(projectId, id);
     await holdKey(this.#store, key, async ({ keys }, current) => {
-      assertEnabled(current);
-      await keys.update(projectId, id, [2], schedule(current));
+      assertState(current);
+      await keys.update(projectId, id, [2, 3], schedule(current));
     });
   }
+}
+
+function assertInUse(key: Key): void {
+  if (key.state !== 3) assertEnabled(key);
 }
 
 function assertRotates(key: Key): void {

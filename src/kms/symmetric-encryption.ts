@@ -70,15 +70,13 @@ export class SymmetricEncryption {
     return data;
   }
 
-  /** KMS.2201 for an id that no key has (any more): no key made that ciphertext. */
+  /** KMS.2201 for an id that means no key to this caller: whether it is another project's is not told. */
   async #keyOf(caller: ProjectCaller, id: string, operation: GrantedOperation): Promise<Key> {
-    try {
-      const key = await this.#finder.resolve(caller, id, operation);
-      if (key.spec in dataCiphers) return key;
-    } catch (error) {
-      await this.#finder.settle();
-      if (await this.#store.keys.findAnywhere(id)) throw error;
-    }
+    const key = await this.#finder.resolve(caller, id, operation).catch((error: unknown) => {
+      const isUnknown = error instanceof ServiceError && error.refusal === refusals.noSuchKey;
+      throw isUnknown ? new ServiceError(refusals.invalidCiphertext) : error;
+    });
+    if (key.spec in dataCiphers) return key;
     throw new ServiceError(refusals.invalidCiphertext);
   }
 }

@@ -86,6 +86,8 @@ function openSqlite(rest: string): Engine | undefined {
     if (file !== undefined) closeSync(openSync(file, 'a', 0o600));
     database = new DatabaseSync(file ?? memory, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
     database.exec('pragma synchronous = full');
+    // What is removed is overwritten with zeros: sealed material, too, must not stay behind.
+    database.exec('pragma secure_delete = on');
   } catch (cause) {
     throw new StoreUnusable(explain(cause) ?? String(cause), { cause });
   }

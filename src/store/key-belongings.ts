@@ -103,6 +103,6 @@ export interface ImportTicket {
 export interface ImportStore {
   add(ticket: ImportTicket): Promise<void>;
   find(hash: string): Promise<ImportTicket | undefined>;
-  /** Removes the tickets that expired before this instant. */
-  removeExpired(before: number): Promise<void>;
+  /** Removes the tickets that expired before this instant, and those of this key but the newest so many. */
+  tidy(before: number, keyId: string, most: number): Promise<void>;
 }

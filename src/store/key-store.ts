@@ -77,6 +77,8 @@ export interface KeyStore {
    * @throws DuplicateName when the new name is another key's.
    */
   update(projectId: string, id: string, states: readonly KeyState[], change: KeyChange): Promise<boolean>;
+  /** Whether `removeDue` or `expireDue` has something to do at this instant. */
+  hasDue(now: number): Promise<boolean>;
   /** Removes the keys, with all that belongs to them, whose deletion is due at this instant. */
   removeDue(now: number): Promise<void>;
   /** Takes the imported material of which the time has come at this instant from its keys; those in use are pending import then. */

@@ -209,7 +209,8 @@ const keyLifeIndexes = [
   ['tags_by_value', 'tags', 'key', 'value'],
   ['grants_by_key', 'grants', 'keyId', 'createdAt', 'id'],
   ['grants_by_retiring_principal', 'grants', 'retiringPrincipal', 'createdAt', 'id'],
-  ['import_tickets_by_key', 'importTickets', 'keyId'],
+  ['import_tickets_by_key', 'importTickets', 'keyId', 'expiresAt'],
+  ['grants_by_grantee', 'grants', 'grantee'],
   ['import_tickets_by_expiry', 'importTickets', 'expiresAt'],
 ] as const;
 

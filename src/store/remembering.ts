@@ -70,6 +70,7 @@ export function remembering(store: Store): Store {
     count: (projectId) => store.keys.count(projectId),
     material: (id, version) => store.keys.material(id, version),
     findAnywhere: (id) => store.keys.findAnywhere(id),
+    hasDue: (now) => store.keys.hasDue(now),
     add: write((key) => store.keys.add(key)),
     find: (projectId, id) => read(keys, `${projectId} ${id}`, () => store.keys.find(projectId, id)),
     removeDue: write((now) => store.keys.removeDue(now)),

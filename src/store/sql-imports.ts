@@ -12,8 +12,15 @@ export function sqlImports({ db, sealing, placed }: SqlAccess): ImportStore {
       const row = await db.selectFrom('importTickets').selectAll().where('hash', '=', hash).executeTakeFirst();
       return row && { ...row, privateKey: sealing.open(row.privateKey, sealedAs(hash)) };
     },
-    async removeExpired(before) {
+    async tidy(before, keyId, most) {
       await db.deleteFrom('importTickets').where('expiresAt', '<', before).execute();
+      const ofKey = db.selectFrom('importTickets').select('hash').where('keyId', '=', keyId);
+      const newest = await ofKey.orderBy('expiresAt', 'desc').limit(most).execute();
+      await db
+        .deleteFrom('importTickets')
+        .where('keyId', '=', keyId)
+        .where('hash', 'not in', ['', ...newest.map(({ hash }) => hash)])
+        .execute();
     },
   };
 }

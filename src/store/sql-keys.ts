@@ -39,6 +39,15 @@ const keysOf = prepared((db, projectId: Blank) =>
     // The last eight characters; `like` would take capitals for small letters.
     .where(sql`substr("name", length("name") - 7)`, '<>', '/default'),
 );
+const dueKey = prepared((db, now: Blank<number>) =>
+  db
+    .selectFrom('keys')
+    .select('id')
+    .where((row) =>
+      row.or([row.and([row('state', '=', 4), row('deletionAt', '<=', now)]), row('expiresAt', '<=', now)]),
+    )
+    .limit(1),
+);
 const materialOf = prepared((db, id: Blank, version: Blank<number>) =>
   db.selectFrom('materials').select('secret').where('keyId', '=', id).where('version', '=', version),
 );
@@ -79,6 +88,10 @@ export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
         .where('state', 'in', states);
       const { numUpdatedRows } = await placed(`key ${change.name ?? id}`, updating.executeTakeFirst());
       return numUpdatedRows > 0n;
+    },
+    async hasDue(now) {
+      const [row] = await dueKey(db, now);
+      return row !== undefined;
     },
     async removeDue(now) {
       await db.deleteFrom('keys').where('state', '=', 4).where('deletionAt', '<=', now).execute();

@@ -166,8 +166,9 @@ describe('meaning', () => {
     ['a date without its deletion', keys('{ name: k, spec: SM4, deletion_at: 2030-01-01T00:00:00Z }'), `s.yaml:7: ${key}[0].state: deletion_at belongs to the state pending-deletion, and that state to it`], // prettier-ignore
     ['material twice', keys('{ name: k, spec: ED25519,', `private_key_hex: '${'11'.repeat(32)}',`, `private_key_pem: ${quotedPem('ED25519')} }`), `s.yaml:9: ${key}[0].private_key_pem: the material is given by private_key_hex already`], // prettier-ignore
     ['material of a key to come', keys('{ name: k, spec: SM4, state: pending-import,', `secret_hex: '${'11'.repeat(16)}' }`), `s.yaml:8: ${key}[0].secret_hex: a key that is pending import has no material`], // prettier-ignore
-    ['rotation of a pair', keys('{ name: k, spec: EC_P256,', 'rotation_interval: 30 }'), `s.yaml:8: ${key}[0].rotation_interval: only symmetric keys that are in use rotate`], // prettier-ignore
-    ['rotation of a key to come', keys('{ name: k, spec: SM4, state: pending-import,', 'rotation_interval: 30 }'), `s.yaml:8: ${key}[0].rotation_interval: only symmetric keys that are in use rotate`], // prettier-ignore
+    ['rotation of a pair', keys('{ name: k, spec: EC_P256,', 'rotation_interval: 30 }'), `s.yaml:8: ${key}[0].rotation_interval: only symmetric keys of your own that are in use rotate`], // prettier-ignore
+    ["rotation of the vendor's own key", keys('{ name: obs/default, spec: AES_256,', 'rotation_interval: 30 }'), `s.yaml:8: ${key}[0].rotation_interval: only symmetric keys of your own that are in use rotate`], // prettier-ignore
+    ['rotation of a key to come', keys('{ name: k, spec: SM4, state: pending-import,', 'rotation_interval: 30 }'), `s.yaml:8: ${key}[0].rotation_interval: only symmetric keys of your own that are in use rotate`], // prettier-ignore
     ['a secret for a pair', keys('{ name: k, spec: EC_P256,', `secret_hex: '${'11'.repeat(32)}' }`), `s.yaml:8: ${key}[0].secret_hex: the material of EC_P256 is given by private_key_pem, private_key_jwk, private_key_hex`], // prettier-ignore
     ['a pair for a secret', keys('{ name: k, spec: HMAC_256,', `private_key_pem: ${quotedPem('RSA_2048')} }`), `s.yaml:8: ${key}[0].private_key_pem: the material of HMAC_256 is given by secret_hex`], // prettier-ignore
   ])('%s', async (_what, text, message) => {

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { day, makeClock } from '../support/clock.ts';
 import { domain, project, token, user } from '../support/identity.ts';
 import { kmsClient, type KmsAction } from '../support/kms.ts';
 import { expectKmsRefusal } from '../support/refusals.ts';
-import { useSeed, useSignet } from '../support/signet.ts';
+import { useFolder, useSeed, useSignet } from '../support/signet.ts';
 
 const doomed = '00000000-0000-4000-8000-00000000dead';
 const other = '00000000-0000-4000-8000-0000000007e5';
@@ -71,6 +73,22 @@ describe('from the instant for which its deletion was scheduled', () => {
     for (const [action, body] of naming) {
       expectKmsRefusal(await kms.post(action, { key_id: doomed, ...body }), 'KMS.0207');
     }
+  });
+
+  test('is gone from the file as soon as somebody asks for it', async () => {
+    const file = join(useFolder(), 'state.sqlite');
+    const clock = makeClock();
+    const kms = kmsClient((await useSignet({ seed, now: clock.now, databaseUrl: `sqlite:${file}` })).url);
+    await kms.ask('schedule-key-deletion', { key_id: doomed, pending_days: '7' });
+    clock.advance(7 * day);
+    expectKmsRefusal(await kms.post('describe-key', { key_id: doomed }), 'KMS.0207');
+    const database = new DatabaseSync(file, { readOnly: true });
+    const count = (table: string, column: string) =>
+      database.prepare(`select count(*) as n from "${table}" where "${column}" = ?`).get(doomed)?.['n'];
+    expect(count('keys', 'id')).toBe(0);
+    for (const table of ['materials', 'aliases', 'tags', 'grants'])
+      expect([table, count(table, 'keyId')]).toEqual([table, 0]);
+    database.close();
   });
 
   test('its alias names nothing', async () => {

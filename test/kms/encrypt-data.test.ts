@@ -123,7 +123,7 @@ describe('key_id of decrypt-data', () => {
   test("in another project's ciphertext is a key that does not exist", async () => {
     const theirs = kmsClient(url, { projectId: otherProject.id, token: otherProject.token });
     const cipherText = await encrypt({});
-    expectKmsRefusal(await theirs.post('decrypt-data', { cipher_text: cipherText }), 'KMS.0207');
+    expectKmsRefusal(await theirs.post('decrypt-data', { cipher_text: cipherText }), 'KMS.2201');
     expectKmsRefusal(await theirs.post('decrypt-data', { cipher_text: cipherText, ...aes }), 'KMS.0207');
   });
 });
@@ -156,9 +156,9 @@ describe('the context', () => {
     ['text', { encryption_context: 'text' }, { encryption_context: 'text' }],
     ['text under both names', { encryption_context: 'text' }, { additional_authenticated_data: 'text' }],
     [
-      'additional data before a context',
-      { additional_authenticated_data: 'text', encryption_context: { a: '1' } },
-      { additional_authenticated_data: 'text' },
+      'additional data and a context',
+      { additional_authenticated_data: 'text', encryption_context: { a: '1', b: '2' } },
+      { encryption_context: { b: '2', a: '1' }, additional_authenticated_data: 'text' },
     ],
     [
       'the most that is allowed',
@@ -192,11 +192,22 @@ describe('the context', () => {
       { encryption_context: { a: 'b', c: 'd' } },
       { encryption_context: { a: 'b,c', d: '' } },
     ],
+    ['none, where a field was null', { encryption_context: { tenant: null } }, {}],
+    [
+      'null, where a field was text',
+      { encryption_context: { tenant: 'null' } },
+      { encryption_context: { tenant: null } },
+    ],
     ['another case', { additional_authenticated_data: 'text' }, { additional_authenticated_data: 'Text' }],
     [
-      'a context that was hidden by additional data',
+      'the context without the additional data',
       { additional_authenticated_data: 'text', encryption_context: { a: '1' } },
       { encryption_context: { a: '1' } },
+    ],
+    [
+      'the additional data with another context',
+      { additional_authenticated_data: 'text', encryption_context: { a: '1' } },
+      { additional_authenticated_data: 'text', encryption_context: { a: '2' } },
     ],
     ...Object.entries(none).flatMap(([why, context]) => [
       [`${why} where there was one`, { encryption_context: { a: '1' } }, context] as const,

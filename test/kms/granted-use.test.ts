@@ -76,7 +76,8 @@ async function outcomes(by: KmsClient, of: Shared): Promise<Record<string, strin
 
 const allOf = (answer: (operation: string) => string): Record<string, string> =>
   Object.fromEntries(Object.entries(uses).map(([name, [operation]]) => [name, answer(operation)]));
-const nothing = allOf(() => '404 KMS.0207');
+/** What says whether another account has a key: only a ciphertext that names it, and of that nothing is told. */
+const nothing = { ...allOf(() => '404 KMS.0207'), 'decrypt-data without the key id': '400 KMS.2201' };
 const only = (operations: readonly string[]) =>
   allOf((operation) => (operations.includes(operation) ? '200' : '403 KMS.0306'));
 
@@ -184,7 +185,7 @@ test.each(Object.entries(reEncrypted))(
       outcome(await bob.post('re-encrypt', here)),
       outcome(await bob.post('re-encrypt', there)),
     ];
-    expect(await both()).toEqual(['404 KMS.0207', '404 KMS.0207']);
+    expect(await both()).toEqual(['400 KMS.2201', '404 KMS.0207']);
     await grant(shared, { operations: others });
     expect(await both()).toEqual(['403 KMS.0306', '403 KMS.0306']);
     const given = await grant(shared, { operations: [decrypting, 'describe-key'] });

@@ -253,6 +253,22 @@ describe('the token', () => {
     expectKmsRefusal(await kms.post('import-key-material', parcel), 'KMS.2605');
   });
 
+  test('gives way to ten newer ones of the same key: KMS.2605', async () => {
+    const [id, bystander] = [await newKey(), await newKey()];
+    const tokens: string[] = [];
+    for (let count = 0; count < 11; count++) {
+      tokens.push((await parameters(id)).import_token);
+      clock.advance(1000);
+      if (count === 0) tokens.push((await parameters(bystander)).import_token);
+    }
+    const [oldest, others, second] = tokens;
+    const attempt = (import_token: string | undefined, key_id = id) =>
+      kms.post('import-key-material', { key_id, import_token, encrypted_key_material: 'A'.repeat(344) });
+    expectKmsRefusal(await attempt(oldest), 'KMS.2605');
+    expectKmsRefusal(await attempt(others, bystander), 'KMS.0311');
+    expectKmsRefusal(await attempt(second), 'KMS.0311');
+  });
+
   test('goes with its key', async () => {
     const [id, other] = [await newKey(), await newKey()];
     const parcel = await parcelFor(kms, id, secret);

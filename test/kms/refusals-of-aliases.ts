@@ -20,6 +20,9 @@ const each = (change: (alias: unknown) => object) =>
   Object.fromEntries(Object.entries(badAliases).map(([why, alias]) => [why, { ...change(alias) }]));
 
 export const ofAliases: readonly RefusalRow[] = [
+  ...rows('KMS.1101', ['aliases', 'alias/associate'], {
+    "a name of the vendor's own keys": { alias: 'alias/obs/default' },
+  }),
   ...rows('KMS.0205', ['alias/associate'], {
     'no UUID': { target_key_id: 'x' },
     'an alias for the target': { target_key_id: 'alias/of-enabled' },

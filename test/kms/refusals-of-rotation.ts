@@ -7,7 +7,9 @@ const changing = [...scheduling, 'rotate-on-demand'] as const;
 const rotation = [...changing, 'get-key-rotation-status'] as const;
 
 export const ofRotation: readonly RefusalRow[] = [
-  ...rows('KMS.0209', changing, { 'a disabled key': { key_id: kinds.disabledAES } }),
+  ...rows('KMS.0209', ['enable-key-rotation', 'update-key-rotation-interval', 'rotate-on-demand'], {
+    'a disabled key': { key_id: kinds.disabledAES },
+  }),
   ...rows('KMS.0210', changing, { 'a key that is going': { key_id: kinds.leavingAES } }),
   ...rows('KMS.0211', rotation, { "the vendor's own key": { key_id: kinds.default } }),
   ...rows('KMS.0312', rotation, { 'an external key': { key_id: kinds.waitingAES } }),

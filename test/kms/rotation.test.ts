@@ -84,16 +84,27 @@ describe('by the clock', () => {
     expect(new Set(all.map(({ number_of_rotations: rotations }) => rotations))).toEqual(new Set([1]));
   });
 
-  test('a disabled key is not rotated; what fell due meanwhile happens when it is enabled again', async () => {
+  test('a disabled key is not rotated; where that fell due meanwhile, it is rotated once when it is enabled again', async () => {
     const id = await rotating(30);
-    const start = clock.now();
     await kms.ask('disable-key', { key_id: id });
     clock.advance(70 * day);
     const disabled = { key_rotation_enabled: true, number_of_rotations: 0, last_rotation_time: '' };
     expect(await status(id)).toMatchObject(disabled);
     await kms.ask('enable-key', { key_id: id });
-    const enabled = { number_of_rotations: 2, last_rotation_time: String(start + 60 * day) };
+    const enabled = { number_of_rotations: 1, last_rotation_time: String(clock.now()) };
     expect(await status(id)).toMatchObject(enabled);
+    clock.advance(29 * day);
+    expect(await status(id)).toMatchObject(enabled);
+    clock.advance(day);
+    expect(await status(id)).toMatchObject({ number_of_rotations: 2 });
+  });
+
+  test('of a disabled key can be switched off, without which it could not be deleted', async () => {
+    const id = await rotating(30);
+    await kms.ask('disable-key', { key_id: id });
+    expectKmsRefusal(await kms.post('schedule-key-deletion', { key_id: id, pending_days: '7' }), 'KMS.2901');
+    await kms.ask('disable-key-rotation', { key_id: id });
+    expect((await kms.ask('schedule-key-deletion', { key_id: id, pending_days: '7' })).key_state).toBe('4');
   });
 
   test('switched off, it does not happen; switched on again, it counts from there, as often as before', async () => {

@@ -104,6 +104,23 @@ describe('what lies on the disk', () => {
     expect(sealed).not.toContain(otherUser.totpSecret);
   });
 
+  test('has nothing of a material left in it that was removed', async () => {
+    const { file, folder, url } = await filled();
+    const store = await opened(url);
+    await store.keys.addMaterial('k', 2, Buffer.alloc(3000, 'later'));
+    const database = new DatabaseSync(file, { readOnly: true });
+    const sealed = database.prepare('select secret from materials').all() as { secret: Uint8Array }[];
+    database.close();
+    await store.keys.update(project.id, 'k', [2], { state: 4, deletionAt: 0 });
+    await store.keys.removeDue(0);
+    await store.close();
+    const left = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+    expect(sealed.map(({ secret }) => secret.length > 40)).toEqual([true, true]);
+    // In pieces: SQLite may have spread a long value over pages, and written over its first bytes.
+    const pieces = sealed.flatMap(({ secret }) => [secret.subarray(8, 40), secret.subarray(-32)]);
+    expect(left.flatMap((bytes) => pieces.filter((piece) => bytes.includes(Buffer.from(piece))))).toEqual([]);
+  });
+
   test('is for its owner alone', async () => {
     const { folder } = await filled();
     const modes = readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);

@@ -1,5 +1,5 @@
 /** Two domains with a project each, two users, an agency, two access keys, and keys and tokens as tests need them. */
-import type { AccessKey, Alias, Key, NewKey, Store, Token, User } from '../../src/store/store.ts';
+import type { AccessKey, Alias, Grant, Key, NewKey, Store, Token, User } from '../../src/store/store.ts';
 
 export const domain = { id: 'd1', name: 'Domain One' };
 export const otherDomain = { id: 'd2', name: 'Domain Two' };
@@ -57,6 +57,11 @@ export function newKey(id: string, differences: Partial<NewKey> = {}): NewKey {
     ...differences,
   };
 }
+
+export const newGrant = (id: string, keyId: string, differences: Partial<Grant> = {}): Grant => ({
+  ...{ id, keyId, name: '', grantee: user.id, granteeType: 'user', operations: ['describe-key'], issuer: '' },
+  ...{ retiringPrincipal: '', createdAt: 1_700_000_000_000, ...differences },
+});
 
 export const newAlias = (alias: string, keyId: string, projectId = project.id): Alias => ({
   ...{ alias, keyId, projectId, createdAt: 1_700_000_000_000, updatedAt: 1_700_000_000_000 },

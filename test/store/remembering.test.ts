@@ -17,7 +17,15 @@ const remembered: Readonly<Record<string, Ask>> = {
 /** What is asked for anew each time. */
 const otherReads: readonly string[] = [
   ...['identity.domain', 'identity.projects', 'identity.users'],
-  ...['keys.findByName', 'keys.findByAlias', 'keys.list', 'keys.count', 'keys.material', 'keys.findAnywhere'],
+  ...[
+    'keys.findByName',
+    'keys.findByAlias',
+    'keys.list',
+    'keys.count',
+    'keys.material',
+    'keys.findAnywhere',
+    'keys.hasDue',
+  ],
 ];
 
 const later = { id: 'later', name: 'later', domainId: domain.id };

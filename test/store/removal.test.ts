@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Store, Token } from '../../src/store/store.ts';
 import { databases, opened, temporaryFolder } from './databases.ts';
-import { accessKey, agency, domain, newAlias, newKey, newToken, otherDomain, otherProject } from './people.ts';
-import { otherUser, project, settle, user } from './people.ts';
+import { accessKey, agency, domain, newAlias, newGrant, newKey, newToken, otherDomain } from './people.ts';
+import { otherProject, otherUser, project, settle, user } from './people.ts';
 
 const second = { id: 'p3', name: 'second', domainId: domain.id };
 /** Elsewhere, for the users of the first domain. */
@@ -26,6 +26,13 @@ const tokens: Readonly<Record<string, Partial<Token>>> = {
   'the other ann': { userId: otherUser.id, projectId: otherProject.id },
 };
 
+/** Of the key that stays, by whom they are for. */
+const grantees = {
+  'for ann': { grantee: user.id },
+  'for her domain': { grantee: domain.id, granteeType: 'domain' },
+  'for the other ann': { grantee: otherUser.id },
+} as const;
+
 const accessKeys = { AK1: user.id, AK2: agency.id, AK3: trusting.id, AK4: otherUser.id };
 
 /** Two projects in the first domain, one in the other; a key with an alias in each. */
@@ -41,10 +48,16 @@ async function inhabit(store: Store): Promise<void> {
     await keys.add(newKey(`key of ${id}`, { projectId: id, domainId }));
     await store.aliases.add(newAlias('alias/a', `key of ${id}`, id));
   }
+  for (const [id, grantee] of Object.entries(grantees)) await store.grants.add(newGrant(id, 'key of p2', grantee));
 }
 
 /** The names of all that is still there. */
-async function census({ identity, keys, tokens: tokenStore }: Store): Promise<Record<string, readonly string[]>> {
+async function census({
+  identity,
+  keys,
+  grants,
+  tokens: tokenStore,
+}: Store): Promise<Record<string, readonly string[]>> {
   const those = async (names: readonly string[], find: (name: string) => Promise<unknown>) => {
     const found = await Promise.all(names.map(find));
     return names.filter((_, index) => found[index] !== undefined);
@@ -58,6 +71,7 @@ async function census({ identity, keys, tokens: tokenStore }: Store): Promise<Re
     tokens: await those(Object.keys(tokens), (hash) => tokenStore.find(hash)),
     keys: await those(projectIds, (id) => keys.find(id, `key of ${id}`)),
     aliases: await those(projectIds, (id) => keys.findByAlias(id, ['alias/a'])),
+    grants: await those(Object.keys(grantees), (id) => grants.find(id)),
   };
 }
 
@@ -69,6 +83,7 @@ const everything = {
   tokens: Object.keys(tokens),
   keys: ['p1', 'p3', 'p2'],
   aliases: ['p1', 'p3', 'p2'],
+  grants: Object.keys(grantees),
 };
 const withoutSecond = {
   ...everything,
@@ -85,6 +100,7 @@ const withoutDomain = {
   tokens: ['the other ann'],
   keys: ['p2'],
   aliases: ['p2'],
+  grants: ['for the other ann'],
 };
 
 describe.each(databases)('%s', (_, newUrl) => {
@@ -157,7 +173,7 @@ describe('in the tables', () => {
     await inhabit(store);
     for (const { id } of [second, project]) await store.identity.removeProject(id);
     const database = new DatabaseSync(path);
-    const tables = ['domains', 'projects', 'users', 'accessKeys', 'tokens', 'keys', 'aliases'];
+    const tables = ['domains', 'projects', 'users', 'accessKeys', 'tokens', 'keys', 'materials', 'aliases', 'grants'];
     const counts = tables.map((table) => [table, database.prepare(`select count(*) as n from ${table}`).get()?.['n']]);
     expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(tables.map((table) => [table, 1])));
     expect(database.prepare('pragma foreign_key_check').all()).toEqual([]);

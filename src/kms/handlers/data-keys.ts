@@ -18,7 +18,7 @@ export function dataKeyHandlers({
 }: KmsContext): Family<
   'createDatakey' | 'createDatakeyWithoutPlaintext' | 'encryptDatakey' | 'decryptDatakey' | 'genRandom'
 > {
-  const dataKeys = new DataKeys(new SymmetricEncryption({ store, finder }));
+  const dataKeys = new DataKeys(new SymmetricEncryption({ store, finder }), options);
 
   async function create(
     body: Schemas['CreateDatakeyRequest'],
@@ -56,8 +56,7 @@ export function dataKeyHandlers({
       const key = await finder.resolve(caller, body.key_id, 'decrypt-datakey');
       const bytes = Buffer.from(body.cipher_text, 'hex');
       const length = Number(body.datakey_cipher_length);
-      const asked = context === '' && !options.strictContext ? undefined : context;
-      const plain = await dataKeys.unwrap(key, { bytes, context: asked }, length);
+      const plain = await dataKeys.unwrap(key, { bytes, context }, length);
       return {
         body: {
           data_key: upperHexOf(plain),

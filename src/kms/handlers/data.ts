@@ -9,10 +9,14 @@ import { SymmetricEncryption } from '../symmetric-encryption.ts';
 import { base64Of, bytesOf, upperHexOf } from '../wire.ts';
 import type { Family, KmsContext, Schemas } from './family.ts';
 
-export function dataHandlers({ store, finder }: KmsContext): Family<'encryptData' | 'decryptData' | 'reEncrypt'> {
+export function dataHandlers({
+  store,
+  finder,
+  options,
+}: KmsContext): Family<'encryptData' | 'decryptData' | 'reEncrypt'> {
   const symmetric = new SymmetricEncryption({ store, finder });
   const encryption = new Encryption({ store, finder, symmetric });
-  const reEncryption = new ReEncryption({ finder, symmetric, encryption, dataKeys: new DataKeys(symmetric) });
+  const reEncryption = new ReEncryption({ finder, symmetric, encryption, dataKeys: new DataKeys(symmetric, options) });
   return {
     async encryptData({ body, caller }) {
       const algorithm = encryptionAlgorithms[body.encryption_algorithm];
