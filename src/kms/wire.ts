@@ -39,6 +39,15 @@ export const upperHexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toSt
 
 export const truth = (value: boolean): Schemas['TruthText'] => (value ? 'true' : 'false');
 
+/** Things in one answer. */
+const PAGE = 1000;
+
+/** Which part of a list a request asks for. */
+export const partOf = ({ marker, limit }: Pick<Schemas['ListKeysRequest'], 'marker' | 'limit'>) => ({
+  offset: Number(marker ?? 0),
+  limit: Math.min(Number(limit ?? PAGE), PAGE),
+});
+
 /** How an answer with a part of a list ends: real clients page until next_marker is empty. */
 export function pageEnd(offset: number, shown: number, total: number) {
   const end = offset + shown;

@@ -1,11 +1,8 @@
 import type { Grant } from '../../store/store.ts';
 import type { GrantedOperation } from '../key-finder.ts';
 import { Grants } from '../grants.ts';
-import { pageEnd } from '../wire.ts';
+import { pageEnd, partOf } from '../wire.ts';
 import type { Family, KmsContext, Schemas } from './family.ts';
-
-/** Grants in one answer. */
-const PAGE = 1000;
 
 export function grantHandlers(
   context: KmsContext,
@@ -47,11 +44,6 @@ export function grantHandlers(
     },
   };
 }
-
-const partOf = ({ limit, marker }: Schemas['ListRetirableGrantsRequest']) => ({
-  offset: Number(marker ?? 0),
-  limit: Math.min(Number(limit ?? PAGE), PAGE),
-});
 
 const grantDetails = (grant: Grant): Schemas['Grant'] => ({
   key_id: grant.keyId,

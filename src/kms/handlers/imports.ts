@@ -1,5 +1,5 @@
 import { Imports } from '../imports.ts';
-import { bytesOf } from '../wire.ts';
+import { base64Of, bytesOf } from '../wire.ts';
 import type { Family, KmsContext, Schemas } from './family.ts';
 
 export function importHandlers(
@@ -13,9 +13,9 @@ export function importHandlers(
       return {
         body: {
           key_id: keyId,
-          import_token: Buffer.from(token).toString('base64'),
+          import_token: base64Of(token),
           expiration_time: Math.floor(expiresAt / 1000),
-          public_key: Buffer.from(publicKey).toString('base64'),
+          public_key: base64Of(publicKey),
         },
       };
     },

@@ -1,9 +1,6 @@
 import type { KeyFilter, KeyState } from '../../store/store.ts';
-import { keyDetails, keyState, pageEnd } from '../wire.ts';
+import { keyDetails, keyState, pageEnd, partOf } from '../wire.ts';
 import type { Family, KmsContext, Schemas } from './family.ts';
-
-/** Keys in one answer of list-keys. */
-const PAGE = 1000;
 
 type Lifecycle = 'enableKey' | 'disableKey' | 'scheduleKeyDeletion' | 'cancelKeyDeletion';
 type Labels = 'updateKeyAlias' | 'updateKeyDescription';
@@ -20,8 +17,7 @@ export function keyHandlers({
     },
 
     async listKeys({ body, caller }) {
-      const offset = Number(body.marker ?? 0);
-      const limit = Math.min(Number(body.limit ?? PAGE), PAGE);
+      const { offset, limit } = partOf(body);
       const { items, total } = await keyRing.list(caller.project.id, filterOf(body), offset, limit);
       return {
         body: {

@@ -1,6 +1,6 @@
 import { signingAlgorithms } from '../../crypto/signing-algorithms.ts';
 import { Signatures, type Message } from '../signatures.ts';
-import { bytesOf, publicKeyPem, truth } from '../wire.ts';
+import { base64Of, bytesOf, publicKeyPem, truth } from '../wire.ts';
 import type { Family, KmsContext, Schemas } from './family.ts';
 
 export function signingHandlers({
@@ -14,7 +14,7 @@ export function signingHandlers({
     async sign({ body, caller }) {
       const key = await finder.resolve(caller, body.key_id);
       const signature = await signatures.sign(key, messageOf(body));
-      return { body: { key_id: key.id, signature: Buffer.from(signature).toString('base64') } };
+      return { body: { key_id: key.id, signature: base64Of(signature) } };
     },
 
     async verify({ body, caller }) {
