@@ -4,13 +4,13 @@ import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import type { Curve } from './curves.ts';
 import { decode, encode, tags } from './der.ts';
-import { describeKey, materialOf, parsePkcs8, type KeyFormat } from './key-material.ts';
+import { describeKey, materialOf, parsePkcs8, type KeyFormat, type KeyPairMaterial } from './key-material.ts';
 
 const generate = promisify(generateKeyPair);
 const noUnusedBits = Uint8Array.of(0);
 
 /** Keys of an elliptic curve, SM2 included, which Node reads only as PKCS#8 and cannot write as JWK. */
-export function ellipticKeys(curve: Curve): KeyFormat {
+export function ellipticKeys(curve: Curve): KeyFormat<KeyPairMaterial> {
   return {
     generate: async () => materialOf((await generate('ec', { namedCurve: curve.openssl })).privateKey),
     import(secret) {

@@ -13,23 +13,25 @@ export interface EncryptionAlgorithm {
 /** Encryption with a public key. */
 export interface KeyPairEncryption {
   /** Bytes that a key encrypts at most. */
-  capacity(keySpec: KeySpecName): number;
+  readonly capacity: (keySpec: KeySpecName) => number;
   /** @param publicKey SPKI DER */
-  encrypt(publicKey: Uint8Array, data: Uint8Array): Promise<Uint8Array>;
+  readonly encrypt: (publicKey: Uint8Array, data: Uint8Array) => Promise<Uint8Array>;
   /**
    * @param privateKey PKCS#8 DER
    * @returns undefined for everything that was not encrypted for this key, whatever is wrong with it
    */
-  decrypt(privateKey: Uint8Array, ciphertext: Uint8Array): Promise<Uint8Array | undefined>;
+  readonly decrypt: (privateKey: Uint8Array, ciphertext: Uint8Array) => Promise<Uint8Array | undefined>;
 }
 
-type Row = Omit<EncryptionAlgorithm, 'name'>;
+interface KeyPairRow extends Omit<EncryptionAlgorithm, 'name'> {
+  readonly byKeyPair: KeyPairEncryption;
+}
 
 /**
  * RSAES-OAEP (RFC 8017 7.1), MGF1 with the same hash, no label; by WebCrypto, which computes on libuv's pool.
  * @param digestLength bytes of the hash
  */
-const oaep = (hash: 'SHA-1' | 'SHA-256', digestLength: number): Row => {
+const oaep = (hash: 'SHA-1' | 'SHA-256', digestLength: number): KeyPairRow => {
   const algorithm = { name: 'RSA-OAEP', hash };
   return {
     keySpecs: ['RSA_2048', 'RSA_3072', 'RSA_4096'],
@@ -49,7 +51,7 @@ const oaep = (hash: 'SHA-1' | 'SHA-256', digestLength: number): Row => {
 };
 
 /** The curve's arithmetic is loaded when it is first needed. */
-const sm2: Row = {
+const sm2: KeyPairRow = {
   keySpecs: ['SM2'],
   byKeyPair: {
     capacity: () => Infinity,
@@ -64,12 +66,17 @@ const sm2: Row = {
   },
 };
 
-const rows = {
-  SYMMETRIC_DEFAULT: { keySpecs: ['AES_256', 'SM4'], byKeyPair: null },
+/** Those that encrypt with a public key; material that is imported travels so, too. */
+export const keyPairAlgorithms = {
   RSAES_OAEP_SHA_1: oaep('SHA-1', 20),
   RSAES_OAEP_SHA_256: oaep('SHA-256', 32),
   SM2_ENCRYPT: sm2,
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, KeyPairRow>;
+
+const rows = {
+  SYMMETRIC_DEFAULT: { keySpecs: ['AES_256', 'SM4'], byKeyPair: null },
+  ...keyPairAlgorithms,
+} as const satisfies Record<string, Omit<EncryptionAlgorithm, 'name'>>;
 
 export type EncryptionAlgorithmName = keyof typeof rows;
 

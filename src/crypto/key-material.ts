@@ -8,10 +8,15 @@ export interface KeyMaterial {
   readonly publicKey: Uint8Array | null;
 }
 
+/** An asymmetric key as it is stored. */
+export interface KeyPairMaterial extends KeyMaterial {
+  readonly publicKey: Uint8Array;
+}
+
 /** How the keys of one spec are made and written. */
-export interface KeyFormat {
+export interface KeyFormat<Material extends KeyMaterial = KeyMaterial> {
   /** A new key, made off the event loop. */
-  generate(): Promise<KeyMaterial>;
+  generate(): Promise<Material>;
   /** Checks somebody's private key (in the form of `KeyMaterial.secret`). Throws an Error that says what is wrong with it. */
   import(secret: Uint8Array): KeyMaterial;
   /** From bare bytes (scalar, seed, secret) to the form of `KeyMaterial.secret`. Throws where there is no such form. */
@@ -32,7 +37,7 @@ export function parsePkcs8(der: Uint8Array): KeyObject {
 }
 
 /** PKCS#8 and SPKI DER of a private key. */
-export function materialOf(key: KeyObject): { secret: Uint8Array; publicKey: Uint8Array } {
+export function materialOf(key: KeyObject): KeyPairMaterial {
   return {
     secret: key.export({ type: 'pkcs8', format: 'der' }),
     publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }),

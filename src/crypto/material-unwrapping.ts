@@ -1,63 +1,41 @@
 /** How key material travels: wrapped under a public key, or under a temporary AES key that is itself wrapped so. */
 import { constants, createDecipheriv, privateDecrypt } from 'node:crypto';
-import { materialOf, parsePkcs8 } from './key-material.ts';
-import { keySpecs, type KeySpecName } from './key-specs.ts';
+import { newDataKeyPair, type DataKeyPairSpec } from './data-key-pairs.ts';
+import { keyPairAlgorithms, type KeyPairEncryption } from './encryption-algorithms.ts';
+import type { KeyPairMaterial } from './key-material.ts';
 
 export interface WrappingAlgorithm {
   /** Of the wrapping key pair. */
-  readonly keySpec: KeySpecName;
-  /** What was wrapped; undefined for what was not wrapped under this key. `privateKey`: PKCS#8 DER. */
-  readonly unwrap: (privateKey: Uint8Array, wrapped: Uint8Array) => Promise<Uint8Array | undefined>;
+  readonly keySpec: DataKeyPairSpec;
+  /** What was wrapped; undefined for what was not wrapped under this key. */
+  readonly unwrap: KeyPairEncryption['decrypt'];
 }
 
-interface RsaPadding {
-  readonly padding: number;
-  /** The hash of OAEP and of its mask generation. */
-  readonly oaepHash?: string;
-}
-
-type Decode = (encoded: Uint8Array) => Uint8Array | undefined;
-
-const rsaes = (padding: RsaPadding, decode: Decode = (data) => data): WrappingAlgorithm => ({
-  keySpec: 'RSA_2048',
-  unwrap: async (privateKey, wrapped) => {
-    const key = { key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' } as const;
-    return attempt(() => decode(privateDecrypt({ ...key, ...padding }, wrapped)));
-  },
-});
-
-/**
- * EME-PKCS1-v1_5 (RFC 8017 7.2.2): 00 02, at least 8 bytes that are not zero, 00, the message. OpenSSL's own decoding gives random bytes for
- * every other padding, so that nobody learns which was right; a client would then import those as its key.
- */
-function decodePkcs1(encoded: Uint8Array): Uint8Array | undefined {
-  const end = encoded.indexOf(0, 2);
-  return encoded[0] === 0 && encoded[1] === 2 && end >= 10 ? encoded.subarray(end + 1) : undefined;
-}
-
-const oaep = (oaepHash: string) => rsaes({ padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash });
+const { RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256, SM2_ENCRYPT } = keyPairAlgorithms;
 
 /** The algorithms of get-parameters-for-import: RFC 8017 7.1 and 7.2, GB/T 32918.4-2016. */
 export const wrappingAlgorithms = {
-  RSAES_PKCS1_V1_5: rsaes({ padding: constants.RSA_NO_PADDING }, decodePkcs1),
-  RSAES_OAEP_SHA_1: oaep('sha1'),
-  RSAES_OAEP_SHA_256: oaep('sha256'),
-  SM2_ENCRYPT: {
-    keySpec: 'SM2',
-    unwrap: async (privateKey: Uint8Array, wrapped: Uint8Array) => {
-      // The curve's arithmetic is loaded when it is first needed.
-      const { decryptSm2 } = await import('./sm2-encryption.ts');
-      return decryptSm2(keySpecs.SM2.bareSecret(privateKey), wrapped);
-    },
-  },
+  RSAES_PKCS1_V1_5: { keySpec: 'RSA_2048', unwrap: decryptPkcs1 },
+  RSAES_OAEP_SHA_1: { keySpec: 'RSA_2048', unwrap: RSAES_OAEP_SHA_1.byKeyPair.decrypt },
+  RSAES_OAEP_SHA_256: { keySpec: 'RSA_2048', unwrap: RSAES_OAEP_SHA_256.byKeyPair.decrypt },
+  SM2_ENCRYPT: { keySpec: 'SM2', unwrap: SM2_ENCRYPT.byKeyPair.decrypt },
 } as const satisfies Record<string, WrappingAlgorithm>;
 
 export type WrappingAlgorithmName = keyof typeof wrappingAlgorithms;
 
 /** A key pair to wrap under, PKCS#8 and SPKI DER. */
-export async function newWrappingPair(algorithm: WrappingAlgorithmName) {
-  const { secret } = await keySpecs[wrappingAlgorithms[algorithm].keySpec].generate();
-  return { privateKey: secret, publicKey: materialOf(parsePkcs8(secret)).publicKey };
+export const newWrappingPair = (algorithm: WrappingAlgorithmName): Promise<KeyPairMaterial> =>
+  newDataKeyPair(wrappingAlgorithms[algorithm].keySpec);
+
+/**
+ * RSAES-PKCS1-v1_5 (RFC 8017 7.2.2): 00 02, at least 8 bytes that are not zero, 00, the message. OpenSSL's own decoding gives random bytes
+ * for every other padding, so that nobody learns which was right; a client would then import those as its key.
+ */
+async function decryptPkcs1(privateKey: Uint8Array, wrapped: Uint8Array): Promise<Uint8Array | undefined> {
+  const key = { key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' } as const;
+  const encoded = attempt(() => privateDecrypt({ ...key, padding: constants.RSA_NO_PADDING }, wrapped));
+  const end = encoded?.indexOf(0, 2) ?? -1;
+  return encoded?.[0] === 0 && encoded[1] === 2 && end >= 10 ? encoded.subarray(end + 1) : undefined;
 }
 
 /** AES key wrap with padding, by the length of the AES key in bytes. */

@@ -1,7 +1,7 @@
 import { generateKeyPair, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
-import { describeKey, materialOf, parsePkcs8, type KeyFormat } from './key-material.ts';
+import { describeKey, materialOf, parsePkcs8, type KeyFormat, type KeyPairMaterial } from './key-material.ts';
 
 const generate = promisify(generateKeyPair);
 /** One at a time: more would fill the pool on which messages are signed, and hold those up for as long as the keys take. */
@@ -18,7 +18,7 @@ export function modulusBits(keySpec: string): number {
 }
 
 /** RSA keys with the public exponent 65537; imported ones may have another. Generation takes 40 to 400 ms and waits for its turn. */
-export function rsaKeys(bits: number): KeyFormat {
+export function rsaKeys(bits: number): KeyFormat<KeyPairMaterial> {
   return {
     generate: async () => materialOf((await inTurn(() => generate('rsa', { modulusLength: bits }))).privateKey),
     import(secret) {

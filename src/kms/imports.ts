@@ -62,7 +62,7 @@ export class Imports {
     const { imports } = this.#store;
     const key = await this.#external(projectId, id);
     assertPendingImport(key);
-    const { privateKey, publicKey } = await newWrappingPair(algorithm);
+    const { secret: privateKey, publicKey } = await newWrappingPair(algorithm);
     const token = newImportToken(this.#newId());
     const expiresAt = this.#now() + TOKEN_LIFE;
     try {

@@ -14,17 +14,17 @@ describe.each(algorithms)('%s', async (algorithm) => {
 
   test.each([1, 16, 32, 64])('%i bytes that openssl has wrapped come out', async (length) => {
     const bytes = randomBytes(length);
-    expect(Buffer.from((await unwrap(pair.privateKey, parcel(bytes))) ?? [])).toEqual(bytes);
+    expect(Buffer.from((await unwrap(pair.secret, parcel(bytes))) ?? [])).toEqual(bytes);
   });
 
   test('under another key they do not', async () => {
-    expect(await unwrap(other.privateKey, parcel(secret))).toBeUndefined();
+    expect(await unwrap(other.secret, parcel(secret))).toBeUndefined();
   });
 
   test('of anything else comes nothing, and no error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
-        expect(await unwrap(pair.privateKey, bytes)).toBeUndefined();
+        expect(await unwrap(pair.secret, bytes)).toBeUndefined();
       }),
       { seed: 1, numRuns: 100 },
     );
