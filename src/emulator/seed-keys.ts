@@ -3,7 +3,7 @@ import { importPrivateKey, privateKeyFromHex, privateKeyFromJwk, privateKeyFromP
 import { keySpecs } from '../crypto/key-specs.ts';
 import type { KeyMaterial, KeySpec } from '../crypto/key-specs.ts';
 import { randomHex } from '../crypto/random-hex.ts';
-import type { Grant, Key, KeyState, Tag } from '../store/store.ts';
+import { isDefaultKey, type Grant, type Key, type KeyState, type Tag } from '../store/store.ts';
 import type { KeyEntry } from './seed-format.ts';
 import type { Path, Proofreader } from './seed-mistakes.ts';
 import { readInstant } from './seed-places.ts';
@@ -96,7 +96,7 @@ export function readKey(
 function readRotation({ rotation_interval: days, name, spec, state }: KeyEntry, path: Path, proofreader: Proofreader) {
   if (days === undefined) return null;
   const isInUse = state === undefined || state === 'enabled' || state === 'disabled';
-  if (keySpecs[spec].kind !== 'symmetric' || !isInUse || name.endsWith('/default')) {
+  if (keySpecs[spec].kind !== 'symmetric' || !isInUse || isDefaultKey({ name })) {
     proofreader.complain([...path, 'rotation_interval'], 'only symmetric keys of your own that are in use rotate');
   }
   return days;

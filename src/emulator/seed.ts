@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { hashPassword } from '../crypto/passwords.ts';
-import type { NewKey, Store } from '../store/store.ts';
+import { untouched, type NewKey, type Store } from '../store/store.ts';
 import { signingAlgorithms } from '../crypto/signing-algorithms.ts';
 import { checkForm } from './seed-form.ts';
 import { parseSeed } from './seed-format.ts';
@@ -154,17 +154,14 @@ async function newKey(
   const made = key.state === 5 ? null : (material ?? (await spec.generate()));
   const createdAt = key.createdAt ?? start;
   return {
+    ...untouched,
     ...key,
     createdAt,
     spec: spec.name,
     enterpriseProjectId: '0',
-    expiresAt: null,
     publicKey: made?.publicKey ?? null,
     material: made?.secret ?? null,
     materialVersion: made === null ? 0 : 1,
-    importedHash: null,
-    rotationDays: rotationDays ?? 365,
-    nextRotationAt: rotationDays === null ? null : createdAt + rotationDays * dayMs,
-    lastRotationAt: null,
+    ...(rotationDays !== null && { rotationDays, nextRotationAt: createdAt + rotationDays * dayMs }),
   };
 }

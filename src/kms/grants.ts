@@ -2,11 +2,11 @@
 import type { ProjectCaller } from '../contract/caller.ts';
 import { randomHex } from '../crypto/random-hex.ts';
 import { ServiceError } from '../errors.ts';
-import type { Grant, Key, Page, Principals, Store } from '../store/store.ts';
+import { isDefaultKey, type Grant, type Key, type Page, type Principals, type Store } from '../store/store.ts';
 import { kmsRefusals as refusals } from './errors.ts';
 import type { GrantedOperation, KeyFinder } from './key-finder.ts';
 import { holdKey } from './key-hold.ts';
-import { assertEnabled, isDefaultKey } from './key-states.ts';
+import { assertEnabled } from './key-states.ts';
 
 /** Source: https://docs.otc.t-systems.com/key-management-service/umn/key_management_service/managing_a_grant/creating_a_grant.html */
 export const GRANTS_OF_A_KEY = 100;

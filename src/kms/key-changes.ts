@@ -1,8 +1,8 @@
 /** Changes of keys, made only in the states that allow them. */
 import { RequestFault, ServiceError, type Refusal } from '../errors.ts';
-import { DuplicateName, OwnerGone, type Key, type KeyChange, type KeyState, type Store } from '../store/store.ts';
+import { DuplicateName, isDefaultKey, OwnerGone } from '../store/store.ts';
+import type { Key, KeyChange, KeyState, Store } from '../store/store.ts';
 import { kmsRefusals as refusals } from './errors.ts';
-import { isDefaultKey } from './key-states.ts';
 
 export interface Transition {
   /** The states in which the change may be made. */

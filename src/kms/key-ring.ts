@@ -1,14 +1,11 @@
 import { keySpecs, type KeySpecName, type KeyUsage } from '../crypto/key-specs.ts';
 import { ServiceError } from '../errors.ts';
-import type { Key, KeyFilter, KeyState, Page, Store } from '../store/store.ts';
+import { untouched, type Key, type KeyFilter, type KeyState, type Page, type Store } from '../store/store.ts';
 import { DAY } from './days.ts';
 import { kmsRefusals as refusals } from './errors.ts';
 import { changeKey, refuseDuplicates, type Transition } from './key-changes.ts';
 import type { KeyFinder } from './key-finder.ts';
 import { holdKey } from './key-hold.ts';
-
-/** Days between rotations, where nothing else was said. */
-const ROTATION_DAYS = 365;
 
 export interface KeyRingOptions {
   readonly store: Store;
@@ -85,19 +82,14 @@ export class KeyRing {
     await this.#assertRoom(this.#store, projectId);
     const material = origin === 'kms' ? await spec.generate() : undefined;
     const key: Key = {
+      ...untouched,
       ...request,
       id: this.#newId(),
       usage,
       state: material === undefined ? 5 : 2,
       createdAt: this.#now(),
-      deletionAt: null,
-      expiresAt: null,
       publicKey: material?.publicKey ?? null,
       materialVersion: material === undefined ? 0 : 1,
-      importedHash: null,
-      rotationDays: ROTATION_DAYS,
-      nextRotationAt: null,
-      lastRotationAt: null,
     };
     await refuseDuplicates(
       this.#store.transaction(async (store) => {

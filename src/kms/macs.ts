@@ -6,9 +6,7 @@ import type { Key, Store } from '../store/store.ts';
 import { kmsRefusals as refusals } from './errors.ts';
 import { assertEnabled } from './key-states.ts';
 import { materialInUse } from './materials.ts';
-
-/** Bytes of a message, 4096 included. */
-const LONGEST_MESSAGE = 4096;
+import { assertMessage } from './messages.ts';
 
 /** Message authentication codes under the HMAC keys of the store. Every method throws ServiceError with a refusal of the KMS. */
 export class Macs {
@@ -21,7 +19,7 @@ export class Macs {
   /** Lower-case hex. */
   async generate(key: Key, algorithm: MacAlgorithm, message: Uint8Array): Promise<string> {
     assertComputes(key, algorithm);
-    if (message.length === 0 || message.length > LONGEST_MESSAGE) throw new ServiceError(refusals.invalidParameter);
+    assertMessage(message);
     const mac = algorithm.compute(await materialInUse(this.#store, key), message);
     return Buffer.from(mac).toString('hex');
   }

@@ -1,12 +1,12 @@
 import { keySpecs, type KeySpecName } from '../crypto/key-specs.ts';
 import { ServiceError } from '../errors.ts';
-import type { Key, KeyChange, Store } from '../store/store.ts';
+import { isDefaultKey, type Key, type KeyChange, type Store } from '../store/store.ts';
 import { DAY } from './days.ts';
 import { kmsRefusals as refusals } from './errors.ts';
 import type { KeyFinder } from './key-finder.ts';
 import { holdKey } from './key-hold.ts';
 import { rotate } from './key-rotation.ts';
-import { assertEnabled, isDefaultKey } from './key-states.ts';
+import { assertEnabled } from './key-states.ts';
 
 export interface RotationsOptions {
   readonly store: Store;

@@ -7,9 +7,8 @@ import { ServiceError, type Refusal } from '../errors.ts';
 import type { Key, Store } from '../store/store.ts';
 import { kmsRefusals as refusals } from './errors.ts';
 import { assertEnabled } from './key-states.ts';
+import { assertMessage } from './messages.ts';
 
-/** Bytes of a message, 4096 included. */
-const LONGEST_MESSAGE = 4096;
 /** Parsed keys that are kept; one holds a few kB. */
 const CACHED_KEYS = 1000;
 
@@ -65,7 +64,7 @@ export class Signatures {
     if (type === 'RAW' ? !(algorithm.rawByDefault || this.#sm2Raw) : algorithm.digestLength === null) {
       throw new ServiceError(refusals.invalidParameter);
     }
-    if (bytes.length === 0 || bytes.length > LONGEST_MESSAGE) throw new ServiceError(refusals.invalidParameter);
+    assertMessage(bytes);
     if (type === 'DIGEST' && bytes.length !== algorithm.digestLength) throw new ServiceError(refusals.digestLength);
     return this.#keys.get(key.id) ?? this.#load(key);
   }

@@ -1,6 +1,5 @@
 import type { components } from '../contract/openapi.ts';
-import type { Key } from '../store/store.ts';
-import { isDefaultKey } from './key-states.ts';
+import { isDefaultKey, type Key } from '../store/store.ts';
 
 type Schemas = components['schemas'];
 

@@ -33,6 +33,15 @@ export interface Key {
   readonly lastRotationAt: number | null;
 }
 
+/** What a key has that nothing has happened to yet. Rotation, when it is switched on, is yearly. */
+export const untouched = {
+  ...{ deletionAt: null, expiresAt: null, importedHash: null },
+  ...{ rotationDays: 365, nextRotationAt: null, lastRotationAt: null },
+} as const satisfies Partial<Key>;
+
+/** The vendor's own keys are known by their names. */
+export const isDefaultKey = ({ name }: Pick<Key, 'name'>): boolean => name.endsWith('/default');
+
 export interface NewKey extends Key {
   /** PKCS#8 DER of a private key, or the bytes of a secret key; in clear here, sealed at rest; null while pending import. */
   readonly material: Uint8Array | null;

@@ -9,6 +9,7 @@ import type { KeyStore } from './key-store.ts';
 export type * from './identity-store.ts';
 export type * from './key-belongings.ts';
 export type * from './key-store.ts';
+export { isDefaultKey, untouched } from './key-store.ts';
 
 export interface Store {
   readonly identity: IdentityStore;
