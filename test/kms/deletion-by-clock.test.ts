@@ -2,37 +2,23 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { day, makeClock } from '../support/clock.ts';
-import { domain, project, token, user } from '../support/identity.ts';
+import { user } from '../support/identity.ts';
 import { kmsClient, type KmsAction } from '../support/kms.ts';
 import { expectKmsRefusal } from '../support/refusals.ts';
+import { seedOfKeys } from '../support/seeds.ts';
 import { useFolder, useSeed, useSignet } from '../support/signet.ts';
 
 const doomed = '00000000-0000-4000-8000-00000000dead';
 const other = '00000000-0000-4000-8000-0000000007e5';
 /** The other key's name is the doomed one's alias, which comes first while there is one. */
-const seed = useSeed(`
-version: 1
-region: eu-de
-domains:
-  - id: ${domain.id}
-    name: ${domain.name}
-    users:
-      - id: ${user.id}
-        name: ${user.name}
-        password: ${user.password}
-        tokens: [{ token: ${token}, scope: { project: ${project.id} } }]
-    projects:
-      - id: ${project.id}
-        name: ${project.name}
-        keys:
-          - id: ${doomed}
-            name: doomed
-            spec: AES_256
-            aliases: [alias/shared, alias/own]
-            tags: { colour: red }
-            grants: [{ grantee: ${user.id}, retiring_principal: ${user.id}, operations: [describe-key] }]
-          - { id: ${other}, name: shared, spec: AES_256 }
-`);
+const belongings = `aliases: [alias/shared, alias/own], tags: { colour: red }`;
+const grant = `{ grantee: ${user.id}, retiring_principal: ${user.id}, operations: [describe-key] }`;
+const seed = useSeed(
+  seedOfKeys(
+    `{ id: ${doomed}, name: doomed, spec: AES_256, ${belongings}, grants: [${grant}] }`,
+    `{ id: ${other}, name: shared, spec: AES_256 }`,
+  ),
+);
 
 /** A server on which the doomed key is gone since this very instant, and nobody has asked for anything since. */
 async function afterwards() {

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { openssl } from '../crypto/outside/openssl.ts';
 import { day, makeClock, second } from '../support/clock.ts';
-import { domain, project, token, user } from '../support/identity.ts';
 import { base64, bytesOf, kmsClient } from '../support/kms.ts';
 import { expectKmsRefusal } from '../support/refusals.ts';
+import { seedOfKeys } from '../support/seeds.ts';
 import { useSeed, useSignet } from '../support/signet.ts';
 import { algorithms, parcelFor, wrapped } from './outside-wrapping.ts';
 
@@ -64,22 +64,7 @@ describe('the material that openssl has wrapped', () => {
   const secrets = { AES_256: randomBytes(32), SM4: randomBytes(16) } as const;
   const specs = ['AES_256', 'SM4'] as const;
   const seed = (fields: (spec: (typeof specs)[number]) => string): string =>
-    useSeed(`
-version: 1
-region: eu-de
-domains:
-  - id: ${domain.id}
-    name: ${domain.name}
-    users:
-      - name: ${user.name}
-        password: ${user.password}
-        tokens: [{ token: ${token}, scope: { project: ${project.id} } }]
-    projects:
-      - id: ${project.id}
-        name: ${project.name}
-        keys:
-${specs.map((spec) => `          - { id: ${ids[spec]}, name: ${spec}, spec: ${spec}, ${fields(spec)} }`).join('\n')}
-`);
+    useSeed(seedOfKeys(...specs.map((spec) => `{ id: ${ids[spec]}, name: ${spec}, spec: ${spec}, ${fields(spec)} }`)));
   const told = useSignet({ seed: seed((spec) => `secret_hex: ${secrets[spec].toString('hex')}`) });
   const waiting = seed(() => 'state: pending-import');
   const plain = 'what only this key opens';

@@ -1,9 +1,9 @@
 import { createECDH, createPublicKey, diffieHellman, ECDH, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { openssl } from '../crypto/outside/openssl.ts';
-import { domain, project, token, user } from '../support/identity.ts';
 import { base64, bytesOf, kmsClient } from '../support/kms.ts';
 import { expectKmsRefusal } from '../support/refusals.ts';
+import { seedOfKeys } from '../support/seeds.ts';
 import { useSeed, useSignet } from '../support/signet.ts';
 
 const curves = { EC_P256: 'prime256v1', EC_P384: 'secp384r1', SECP256K1: 'secp256k1', SM2: 'SM2' } as const;
@@ -22,25 +22,10 @@ const ours = {
   SM2: newPair('SM2'),
 };
 const idOf = (spec: CurveSpec): string => `00000000-0000-4000-8000-00000000000${specs.indexOf(spec)}`;
-const keyOf = (spec: CurveSpec): string => `
-          - id: ${idOf(spec)}
-            name: ${spec}
-            spec: ${spec}
-            private_key_pem: |
-              ${pem(ours[spec].privateKey, 'pkcs8').trim().replaceAll('\n', '\n              ')}`;
-const seed = `
-version: 1
-region: eu-de
-domains:
-  - name: ${domain.name}
-    users:
-      - { name: ${user.name}, password: ${user.password}, tokens: [{ token: ${token}, scope: { project: ${project.id} } }] }
-    projects:
-      - id: ${project.id}
-        name: ${project.name}
-        keys:
-          - { id: 00000000-0000-4000-8000-0000000000e2, name: encryption, spec: SM2, usage: ENCRYPT_DECRYPT }${specs.map(keyOf).join('')}
-`;
+const keyOf = (spec: CurveSpec): string =>
+  `{ id: ${idOf(spec)}, name: ${spec}, spec: ${spec}, private_key_pem: ${JSON.stringify(pem(ours[spec].privateKey, 'pkcs8'))} }`;
+const encryption = '{ id: 00000000-0000-4000-8000-0000000000e2, name: encryption, spec: SM2, usage: ENCRYPT_DECRYPT }';
+const seed = seedOfKeys(encryption, ...specs.map(keyOf));
 const kms = kmsClient((await useSignet({ seed: useSeed(seed) })).url);
 
 const bodyOf = (spec: CurveSpec, publicKey: Uint8Array) => ({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { day, makeClock } from '../support/clock.ts';
-import { domain, project, token, user } from '../support/identity.ts';
 import { kmsClient } from '../support/kms.ts';
 import { expectKmsRefusal } from '../support/refusals.ts';
+import { seedOfKeys } from '../support/seeds.ts';
 import { useSeed, useSignet } from '../support/signet.ts';
 
 const clock = makeClock();
@@ -188,21 +188,8 @@ describe('on demand', () => {
 
 test('what the earlier materials encrypted still opens; what comes after a rotation is of another material', async () => {
   const id = '00000000-0000-4000-8000-000000000ae5';
-  const seed = useSeed(`
-version: 1
-region: eu-de
-domains:
-  - id: ${domain.id}
-    name: ${domain.name}
-    users:
-      - name: ${user.name}
-        password: ${user.password}
-        tokens: [{ token: ${token}, scope: { project: ${project.id} } }]
-    projects:
-      - id: ${project.id}
-        name: ${project.name}
-        keys: [{ id: ${id}, name: aes, spec: AES_256, rotation_interval: 30, secret_hex: ${'5a'.repeat(32)} }]
-`);
+  const key = `{ id: ${id}, name: aes, spec: AES_256, rotation_interval: 30, secret_hex: ${'5a'.repeat(32)} }`;
+  const seed = useSeed(seedOfKeys(key));
   const own = makeClock();
   const here = kmsClient((await useSignet({ seed, now: own.now })).url);
   /** The same key, never rotated. */
