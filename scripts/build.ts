@@ -1,6 +1,6 @@
 /**
- * Makes dist/: the types, and in js/ the program with all that it depends on, in a few files: to load the 800 that they are made of
- * takes longer than all the rest of the start. Files in js/ lie as deep as those in src/crypto/, so that relative paths stay right.
+ * Makes dist/: the types, and in js/ the client and the program with all that it depends on, in a few files: to load the 800 that they
+ * are made of takes longer than all the rest of the start. Files in js/ lie as deep as those in src/crypto/, so that relative paths stay right.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,12 @@ import { build } from 'esbuild';
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 const { metafile } = await build({
-  entryPoints: ['src/main.ts', 'src/index.ts', 'src/crypto/signing-worker.ts'],
+  entryPoints: [
+    'src/main.ts',
+    'src/index.ts',
+    'src/crypto/signing-worker.ts',
+    'src/crypto/diagnosis/diagnosis-worker.ts',
+  ],
   outdir: 'dist/js',
   entryNames: '[name]',
   bundle: true,
@@ -23,6 +28,15 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },
+});
+// For programs of others, and for browsers: one file without Node.js.
+await build({
+  entryPoints: ['src/client/client.ts'],
+  outdir: 'dist/js',
+  bundle: true,
+  platform: 'neutral',
+  format: 'esm',
+  target: 'es2022',
 });
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licenses(Object.keys(metafile.inputs)));
 

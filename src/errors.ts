@@ -61,6 +61,8 @@ export interface ErrorDialect {
   readonly faults: Readonly<Record<Fault, Refusal>>;
   /** The refusal with this vendor code; openapi.yaml names it as `x-refusal`. */
   readonly byCode?: (code: string) => Refusal | undefined;
+  /** All of its refusals, by name. */
+  readonly catalogue: Readonly<Record<string, Refusal>>;
 }
 
 /** A fault found where the service is not known; `src/http/` says it in the dialect of the operation. */
@@ -103,5 +105,9 @@ export const gatewayRefusals = catalogue(gatewayEnvelope, {
   tokenExpired: [401, 'APIGW.0307', 'The token must be updated'],
   // What comes after this, behind a colon, says what is wrong with a signed request.
   signatureRefused: [401, 'APIGW.0301', 'Incorrect IAM authentication information', 'observed'],
+  // Given only where a fault is asked for.
+  badGateway: [502, 'APIGW.0202', 'Backend unavailable'],
+  gatewayTimeout: [504, 'APIGW.0203', 'Backend timeout'],
+  throttled: [429, 'APIGW.0308', 'The throttling threshold has been reached'],
   internal: [500, 'APIGW.0601', 'Internal server error'],
 });

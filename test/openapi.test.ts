@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { generatedFiles } from '../scripts/generated-files.ts';
 import { gatewayRefusals } from '../src/errors.ts';
 import { emulatorRefusals } from '../src/emulator/errors.ts';
-import { methods } from '../src/http/document.ts';
+import { methods } from '../src/contract/document.ts';
 import { kmsRefusals } from '../src/kms/errors.ts';
 
 const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
@@ -22,6 +22,7 @@ interface Operation {
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: { readonly $ref?: string } }>>;
   };
+  readonly 'x-door'?: string;
   readonly 'x-fidelity'?: string;
   readonly 'x-refusals'?: readonly string[];
 }
@@ -55,6 +56,8 @@ function valuesOf(field: string, node: unknown): unknown[] {
 const without = (isSo: (operation: Operation, where: string) => boolean): string[] =>
   operations.filter(({ operation, where }) => !isSo(operation, where)).map(({ where }) => where);
 
+const isOurs = ({ tags }: Operation): boolean => tags?.[0] === 'emulator';
+
 describe('openapi.yaml', () => {
   it('is valid OpenAPI 3.0, and its references lead somewhere', async () => {
     const validator = new Validator();
@@ -80,7 +83,6 @@ describe('openapi.yaml', () => {
 
   it('says of every operation what it does, where its vendor describes it, and how well that is known', () => {
     expect(without(({ summary = '' }) => summary.length > 0)).toEqual([]);
-    const isOurs = ({ tags }: Operation): boolean => tags?.[0] === 'emulator';
     const hasPage = ({ externalDocs }: Operation): boolean => externalDocs?.url.startsWith('https://') === true;
     expect(without((operation) => isOurs(operation) || hasPage(operation))).toEqual([]);
     const marks = ['observed', 'documented', 'assumed'];
@@ -158,7 +160,7 @@ describe('refusals', () => {
   it('are all in use, except those that no request provokes', () => {
     const used = new Set([...ofTags, ...ofOperations]);
     expect(catalogue.map(([, { code }]) => code).filter((code) => !used.has(code))).toEqual([
-      // A fault of Signet's own.
+      // A fault of Signet's own, or one that is injected.
       'KMS.0103',
       // The gateway's, when the service behind it is down or slow: given only where a fault is injected.
       'APIGW.0202',
@@ -188,9 +190,17 @@ describe('the types', () => {
     ['can do without one', 'OptionalOperationId', isOptional],
   ])('in src/contract/operations.ts know which operations %s', (_, union, belongs) => {
     const names = operations
-      .filter(({ operation }) => belongs(operation))
+      .filter(({ operation }) => belongs(operation) && !isOurs(operation))
       .map(({ operation }) => operation.operationId);
     expect(namesInUnion('src/contract/operations.ts', union).sort()).toEqual(names.sort());
+  });
+
+  it('and the contract ask nobody for a credential of a vendor where the operation is our own: that has a door', () => {
+    expect(without((operation) => !isOurs(operation) || isOpen(operation) || isOptional(operation))).toEqual([]);
+    const isForProjects = (operation: Operation): boolean => operation['x-door'] === 'project';
+    expect(without((operation) => !isOurs(operation) || isOptional(operation) === isForProjects(operation))).toEqual(
+      [],
+    );
   });
 
   function namesInUnion(path: string, alias: string): string[] {

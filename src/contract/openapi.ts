@@ -1193,7 +1193,8 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /** All projects, those of the seed and isolated ones */
+    get: operations['emulator.listProjects'];
     put?: never;
     /** Make an isolated project, alone in a domain of its own, with a user, a token and an access key */
     post: operations['emulator.createProject'];
@@ -1208,7 +1209,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        project_id: string;
+        project_id: components['parameters']['AnyProjectId'];
       };
       cookie?: never;
     };
@@ -1217,6 +1218,368 @@ export interface paths {
     post?: never;
     /** Remove a project with its keys and tokens, and its domain with all users when it was the last one there */
     delete: operations['emulator.deleteProject'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/projects/{project_id}/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        project_id: components['parameters']['AnyProjectId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A token for the project, without a password; of the first user of its domain who may do everything */
+    post: operations['emulator.issueToken'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/faults': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The fault rules in the order in which they are asked */
+    get: operations['emulator.listFaults'];
+    put?: never;
+    /**
+     * Let calls fail, be late or break off
+     * @description Of the rules, in the order in which they were added, the first that matches a call and acts decides. A call is looked at when it has passed every check.
+     */
+    post: operations['emulator.addFault'];
+    /** Remove all fault rules */
+    delete: operations['emulator.clearFaults'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/faults/{fault_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        fault_id: string;
+      };
+      cookie?: never;
+    };
+    /** One fault rule, and how often it has matched and acted */
+    get: operations['emulator.showFault'];
+    put?: never;
+    post?: never;
+    /** Remove one fault rule */
+    delete: operations['emulator.deleteFault'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/clock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What time it is for everything that ages */
+    get: operations['emulator.showClock'];
+    /** Set the clock, let it stand still or run on */
+    put: operations['emulator.setClock'];
+    post?: never;
+    /** Back to the real time, running */
+    delete: operations['emulator.resetClock'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/clock/advance': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Move the clock ahead; what falls due on the way happens, in order */
+    post: operations['emulator.advanceClock'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/journal': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The last requests and their answers, newest first; waits for them where that is wanted */
+    get: operations['emulator.listJournal'];
+    put?: never;
+    post?: never;
+    /** Forget the requests so far; with a project's token, those of the project */
+    delete: operations['emulator.clearJournal'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/journal/{request_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        request_id: components['parameters']['RequestId'];
+      };
+      cookie?: never;
+    };
+    /** One request, by the X-Request-Id of its answer */
+    get: operations['emulator.showJournalEntry'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/journal/{request_id}/explanation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        request_id: components['parameters']['RequestId'];
+      };
+      cookie?: never;
+    };
+    /** Why a request was refused, or what was signed */
+    get: operations['emulator.explainRequest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Explain a request that is given as text, without sending it */
+    post: operations['emulator.explain'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/reset': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin again with the seed, or with its identities alone; all of it, or one project */
+    post: operations['emulator.reset'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/state/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The whole state, key material included, as one file; sealed where there is a passphrase */
+    post: operations['emulator.exportState'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/state/import': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Put the state of such a file in the place of the present one; of a project, in the place of that project */
+    post: operations['emulator.importState'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/snapshots': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The named snapshots */
+    get: operations['emulator.listSnapshots'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/snapshots/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: components['parameters']['SnapshotName'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Keep the present state under this name, in the place of an earlier one */
+    put: operations['emulator.takeSnapshot'];
+    post?: never;
+    /** Forget a snapshot */
+    delete: operations['emulator.deleteSnapshot'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/snapshots/{name}/restore': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: components['parameters']['SnapshotName'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go back to a snapshot */
+    post: operations['emulator.restoreSnapshot'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether this Signet lives, and whether it takes requests: 503 while its state does not answer, and when it stops */
+    get: operations['emulator.showHealth'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/version': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which Signet this is */
+    get: operations['emulator.showVersion'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Numbers for Prometheus */
+    get: operations['emulator.showMetrics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This document */
+    get: operations['emulator.showContract'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/ca.pem': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The certificate of the authority that signed this Signet's own */
+    get: operations['emulator.showCaCertificate'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1504,10 +1867,10 @@ export interface components {
         key_description: string;
       };
     };
-    Empty: Record<string, never>;
+    Empty: Record<string, unknown>;
     HexText: string;
     /** @description What must be said again to decrypt: an object, or text, of at most 8192 characters. An object is the same as its JSON with the fields in the order of their names. A data key opens without it as well, as clients expect it; a setting forbids that. */
-    EncryptionContext: Record<string, never> | string;
+    EncryptionContext: Record<string, unknown> | string;
     /** @description As encryption_context, under its newer name; where both are given, both count. At most 128 bytes. */
     AdditionalData: string;
     /**
@@ -1918,7 +2281,7 @@ export interface components {
       keystore_alias: string;
     };
     CreateKeystoreResponse: {
-      keystore?: Record<string, never>;
+      keystore?: Record<string, unknown>;
     };
     Version: {
       /** @example v1.0 */
@@ -2142,6 +2505,368 @@ export interface components {
         secret: string;
       };
     };
+    /**
+     * Format: date-time
+     * @description An instant such as 2030-01-31T12:00:00.000Z.
+     */
+    Instant: string;
+    ProjectList: {
+      projects: {
+        id: string;
+        name: string;
+        domain: {
+          id: string;
+          name: string;
+        };
+        /** @description How many keys it has. */
+        keys: number;
+      }[];
+    };
+    NewTokenRequest: {
+      /** @description Of the project's domain; the first one who may do everything where it is left out. */
+      user_id?: string;
+      /** @default 3600 */
+      lifetime_seconds: number;
+    };
+    NewTokenResponse: {
+      token: string;
+      user_id: string;
+      expires_at: components['schemas']['Instant'];
+    };
+    /** @description What becomes of the call. Nothing at all lets it pass, which is of use in a `sequence`. A latency goes with any other effect, or stands alone. */
+    FaultEffect: {
+      /** @description A refusal of the service, or of the gateway in front of it: by its code, such as KMS.0103, or by its name, such as `badGateway` (502), `gatewayTimeout` (504), `throttled` (429), `internal` (500). Under the operation `*`, the rule is for those services that have this refusal. */
+      error?: string;
+      /**
+       * @description `reset`: no answer. `truncated`: half of the answer, for which the operation happens in any phase.
+       * @enum {string}
+       */
+      connection?: 'reset' | 'truncated';
+      latency?: components['schemas']['FaultLatency'];
+    };
+    /** @description Milliseconds of real time before the answer: `fixed`, or evenly between `min` and `max`, or around `mean` with `deviation` (never below 0). */
+    FaultLatency: {
+      fixed?: number;
+      min?: number;
+      max?: number;
+      mean?: number;
+      deviation?: number;
+    };
+    FaultMatch: {
+      /**
+       * @description Such as `kms.sign`, `kms.*` or `*`; never one of Signet's own.
+       * @default *
+       */
+      operation: string;
+      /** @description The one that the path names, or else that of the credential. */
+      project_id?: string;
+      /** @description As the request names it. */
+      key_id?: string;
+      /**
+       * @description `before`: the operation does not happen, or after the latency where there is nothing else and the client has waited for it. `after`: it has happened, and the client sees the fault all the same.
+       * @default before
+       * @enum {string}
+       */
+      phase: 'before' | 'after';
+      /**
+       * @description How many matching calls to let pass first.
+       * @default 0
+       */
+      skip: number;
+      /** @description How many calls to spoil at most; without it, there is no end. */
+      times?: number;
+      /** @default 1 */
+      probability: number;
+      /** @description Makes probability and latency the same in every run; one is chosen where it is left out. */
+      seed?: number;
+    };
+    FaultRule: components['schemas']['FaultMatch'] &
+      components['schemas']['FaultEffect'] & {
+        /** @description One effect for each matching call, in this order, once; in place of an effect of the rule itself, and without `times`. */
+        sequence?: components['schemas']['FaultEffect'][];
+      };
+    Fault: components['schemas']['FaultRule'] & {
+      id: string;
+      /** @description Calls that it was for. */
+      matched: number;
+      /** @description Calls that it spoilt. */
+      acted: number;
+    };
+    FaultList: {
+      faults: components['schemas']['Fault'][];
+    };
+    Clock: {
+      now: components['schemas']['Instant'];
+      frozen: boolean;
+      /** @description How far ahead of the real time it is. */
+      offset_milliseconds: number;
+    };
+    SetClockRequest: {
+      /** @description From 1970 to 9998; where it is left out, the time that it is. Ahead of that, what falls due on the way happens; behind it, nothing is undone. */
+      now?: components['schemas']['Instant'];
+      /** @description Whether it stands still; as before where it is left out. */
+      frozen?: boolean;
+    };
+    /** @description All of them together, at least one. */
+    AdvanceClockRequest: {
+      days?: number;
+      hours?: number;
+      minutes?: number;
+      seconds?: number;
+      milliseconds?: number;
+    };
+    MovedClock: components['schemas']['Clock'] & {
+      /** @description Whether more may have fallen due than the 1,000 events that are listed at most; it happens to a key when somebody asks for it. */
+      more: boolean;
+      /** @description What fell due on the way, or before without anybody noticing, in the order in which it did. */
+      happened: {
+        at: components['schemas']['Instant'];
+        /** @enum {string} */
+        event: 'key_rotated' | 'key_deleted' | 'material_expired';
+        key_id: string;
+        project_id: string;
+      }[];
+    };
+    /**
+     * @description `broken`: the client got no whole answer, because of a fault rule or because it went away.
+     * @enum {string}
+     */
+    Outcome: 'answered' | 'refused' | 'broken';
+    JournalPage: {
+      entries: components['schemas']['JournalEntry'][];
+      /** @description The sequence number of the newest entry that there is, matching or not: what `after` takes next. */
+      last: number;
+    };
+    JournalEntry: {
+      /** @description From 1, without gaps. */
+      sequence: number;
+      request_id: string;
+      at: components['schemas']['Instant'];
+      /** @description From the first byte of the head to the answer; real time. */
+      milliseconds: number;
+      /** @description Absent where no operation has this path and method. */
+      operation?: string;
+      project_id?: string;
+      /** @description As the request names it. */
+      key_id?: string;
+      caller?: {
+        user: string;
+        user_id?: string;
+        domain: string;
+        /** @description The access key that signed. */
+        access?: string;
+      };
+      outcome: components['schemas']['Outcome'];
+      /** @description What was looked at, in this order. Where one refused it is the last one; `fault` may also break an answer off that was there. */
+      checks: {
+        check: string;
+        /** @enum {string} */
+        verdict: 'passed' | 'refused';
+      }[];
+      refusal?: {
+        code: string;
+        text: string;
+      };
+      /** @description The fault rule that acted. */
+      fault_id?: string;
+      request: {
+        method: string;
+        target: string;
+        headers: string[][];
+        /** @description What the contract describes of it; secrets, and fields that it does not describe, as ***. Of what is no JSON object, or longer than 64 KiB, only the length, such as `12 bytes`. */
+        body?: unknown;
+      };
+      /** @description Absent where the client got none. */
+      answer?: {
+        status: number;
+        headers: string[][];
+        /** @description As the body of the request is shown. */
+        body?: unknown;
+      };
+    };
+    ExplainRequest: {
+      /** @description The request as it goes over the wire, or the curl command that sends it. */
+      request: string;
+      at?: components['schemas']['Instant'];
+    };
+    Explanation: {
+      /** @description In short, for a person. */
+      summary: string;
+      /** @description Whether the credential was accepted; of a request without one, whether none is needed. */
+      accepted: boolean;
+      operation?: string;
+      checks: {
+        check: string;
+        /** @enum {string} */
+        verdict: 'passed' | 'refused';
+        detail?: string;
+      }[];
+      refusal?: {
+        code: string;
+        text: string;
+      };
+      signature?: components['schemas']['SignatureExplanation'];
+      token?: components['schemas']['TokenExplanation'];
+      kms?: components['schemas']['KmsExplanation'];
+    };
+    /** @description How the signature of an access key was checked. Never the signature that would have been right, nor a secret. */
+    SignatureExplanation: {
+      algorithm: string;
+      access: string;
+      /**
+       * @description `proved`: the cause reproduces the client's signature. `unknown`: none of those tried does. `unchecked`: an earlier check refused, or the key is of an account that is not the asker's.
+       * @enum {string}
+       */
+      verdict: 'right' | 'proved' | 'unknown' | 'unchecked';
+      cause?: components['schemas']['SignatureCause'];
+      /** @description The canonical request of what came. */
+      expected: string;
+      /** @description The canonical request that the client signed, where it is proved. */
+      received?: string;
+      difference?: components['schemas']['LineDifference'];
+      /** @description The causes that were tried, by name. At most 4,000 signatures are computed; of a body of more than 8 KiB JSON is not written anew, and of a path or query of more than 1,024 characters nothing is tried. */
+      tried: string[];
+    };
+    SignatureCause: {
+      /** @description Such as `trailing-slash`; two that only together explain it have a plus between, ` + `. */
+      name: string;
+      explanation: string;
+      remedy: string;
+    };
+    /** @description The first line in which two texts differ, and from which byte on. */
+    LineDifference: {
+      /** @description From 1. */
+      line: number;
+      /** @description What the line is, such as `query`, `header host` or `body hash`; `date in the string to sign` and the like where the canonical requests are the same. */
+      what: string;
+      /** @description From 1, in bytes. */
+      column: number;
+      expected: string;
+      received: string;
+    };
+    TokenExplanation: {
+      /** @enum {string} */
+      verdict: 'accepted' | 'unknown' | 'expired' | 'other-project' | 'no-project';
+      explanation?: string;
+      user?: string;
+      project_id?: string;
+      issued_at?: components['schemas']['Instant'];
+      expires_at?: components['schemas']['Instant'];
+    };
+    /** @description What `sign` signed, or `verify` checked. */
+    KmsExplanation: {
+      key_id?: string;
+      key_spec?: string;
+      algorithm: string;
+      /** @enum {string} */
+      message_type: 'RAW' | 'DIGEST';
+      hash: string;
+      /** @description Hex of what is signed in the end; absent where the whole message is. */
+      digest?: string;
+      /** @description Such as `PSS, MGF1 with SHA-256`. */
+      padding?: string;
+      /** @description Bytes. */
+      salt_length?: number;
+      /** @description Of SM2 with RAW: the id in Z(A). */
+      user_id?: string;
+      signature_format?: string;
+      /**
+       * @description Absent where the request was refused.
+       * @enum {string}
+       */
+      verdict?: 'signed' | 'valid' | 'invalid';
+      /** @description Why a signature is not valid, where that was found; it is proved then. Of a request that was refused: what is wrong with it. */
+      cause?: string;
+      /** @description All that would have to be different, and no more: computed, not guessed. */
+      would_be_valid_with?: {
+        key_id?: string;
+        algorithm?: string;
+        /** @description Such as `ECDSA`, where no algorithm of the KMS fits. */
+        scheme?: string;
+        /** @description Such as `SHA-1`, where no algorithm of the KMS has it. */
+        hash?: string;
+        message_type?: string;
+        salt_length?: number;
+        mgf1_hash?: string;
+        /** @description Such as `without DigestInfo around the digest`. */
+        padding?: string;
+        /** @description The id in Z(A); null: there is no Z(A). */
+        user_id?: string | null;
+        /** @description Such as `with a line feed at its end`. */
+        message?: string;
+        /** @description Such as `as r and s without DER (IEEE P1363), written as DER`. */
+        signature?: string;
+      };
+      /** @description What an RSA signature that is of another message shows of itself. */
+      signature_shows?: {
+        /** @description Where it is another key of the project. */
+        key_id?: string;
+        /** @description PKCS#1 v1.5 or PSS. */
+        padding: string;
+        hash: string;
+        /** @description Hex of the digest that was signed; only PKCS#1 v1.5 shows it. */
+        digest?: string;
+        salt_length?: number;
+      };
+      tried?: string[];
+      /** @description Lines for a shell that check the same signature. Where the signature is not known, it is taken from the variable SIGNATURE, as sign answers it. */
+      openssl?: string;
+    };
+    ResetRequest: {
+      /**
+       * @description `identity`: without any key.
+       * @default seed
+       * @enum {string}
+       */
+      to: 'seed' | 'identity';
+      /** @description All of it where it is left out. */
+      project_id?: string;
+    };
+    ExportRequest: {
+      /** @description All of it where it is left out. */
+      project_id?: string;
+      passphrase?: string;
+    };
+    ImportRequest: {
+      snapshot: components['schemas']['Snapshot'];
+      passphrase?: string;
+    };
+    /** @description The state as a file. `state` where it is open, `sealed` where it is not. */
+    Snapshot: {
+      /** @description The version of this format. */
+      signet_snapshot: number;
+      state?: Record<string, unknown>;
+      sealed?: {
+        /** @description scrypt with its parameters, such as `scrypt$ln=15,r=8,p=1`. */
+        kdf: string;
+        /** @description Base64. */
+        salt: string;
+        /** @description `aes-256-gcm`. */
+        cipher: string;
+        /** @description Base64: a byte 1, the IV (12 bytes), the state as JSON, encrypted, and the tag (16 bytes). */
+        data: string;
+      };
+    };
+    SnapshotInfo: {
+      name: string;
+      taken_at: components['schemas']['Instant'];
+      bytes: number;
+    };
+    SnapshotList: {
+      snapshots: components['schemas']['SnapshotInfo'][];
+    };
+    Health: {
+      /** @enum {string} */
+      status: 'ok';
+      live: boolean;
+      ready: boolean;
+    };
+    SignetVersion: {
+      name: string;
+      version: string;
+      node: string;
+      openssl: string;
+    };
   };
   responses: {
     /** @description A refusal of the KMS (nested envelope), or of the gateway in front of it (flat envelope). Documented statuses: 400, 401, 403, 404, 405, 500, 502, 503, 504. */
@@ -2184,6 +2909,9 @@ export interface components {
   parameters: {
     /** @description The project; it must be the one that the token is for. */
     ProjectId: string;
+    AnyProjectId: string;
+    RequestId: string;
+    SnapshotName: string;
     KeyIdInPath: components['schemas']['KeyId'];
     KeyIdQuery: components['schemas']['KeyId'];
     LimitQuery: string;
@@ -3991,6 +4719,27 @@ export interface operations {
       default: components['responses']['KmsRefusal'];
     };
   };
+  'emulator.listProjects': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The projects, in the order of their domains and names. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProjectList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
   'emulator.createProject': {
     parameters: {
       query?: never;
@@ -4021,7 +4770,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        project_id: string;
+        project_id: components['parameters']['AnyProjectId'];
       };
       cookie?: never;
     };
@@ -4033,6 +4782,626 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.issueToken': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        project_id: components['parameters']['AnyProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['NewTokenRequest'];
+      };
+    };
+    responses: {
+      /** @description The token. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewTokenResponse'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listFaults': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rules, and how often each has matched and acted. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FaultList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.addFault': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['FaultRule'];
+      };
+    };
+    responses: {
+      /** @description The rule. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Fault'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.clearFaults': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description There are none any more. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showFault': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        fault_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rule. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Fault'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.deleteFault': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        fault_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showClock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The clock. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Clock'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.setClock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SetClockRequest'];
+      };
+    };
+    responses: {
+      /** @description The clock, and what fell due on the way. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MovedClock'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.resetClock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The clock, and what fell due on the way. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MovedClock'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.advanceClock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AdvanceClockRequest'];
+      };
+    };
+    responses: {
+      /** @description The clock, and what fell due on the way. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MovedClock'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listJournal': {
+    parameters: {
+      query?: {
+        /** @description Such as `kms.sign`, or `kms.*`. */
+        operation?: string;
+        project_id?: string;
+        /** @description As the request names it. */
+        key_id?: string;
+        /** @description The access key that signed. */
+        access?: string;
+        user_id?: string;
+        outcome?: components['schemas']['Outcome'];
+        status?: number;
+        /** @description The code of the refusal. */
+        code?: string;
+        /** @description Only entries that came after the one with this sequence number. */
+        after?: number;
+        limit?: number;
+        /** @description How long to wait, at most, until there are `at_least` entries that match. */
+        wait_seconds?: number;
+        at_least?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The entries that match. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['JournalPage'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.clearJournal': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description They are forgotten. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showJournalEntry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        request_id: components['parameters']['RequestId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The request, its answer, and how each check of it went. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['JournalEntry'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.explainRequest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        request_id: components['parameters']['RequestId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The explanation. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Explanation'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ExplainRequest'];
+      };
+    };
+    responses: {
+      /** @description The explanation. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Explanation'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.reset': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['ResetRequest'];
+      };
+    };
+    responses: {
+      /** @description It is as at the beginning. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.exportState': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['ExportRequest'];
+      };
+    };
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Snapshot'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.importState': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImportRequest'];
+      };
+    };
+    responses: {
+      /** @description It is there. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listSnapshots': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Their names and ages. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SnapshotList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.takeSnapshot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: components['parameters']['SnapshotName'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The snapshot. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SnapshotInfo'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.deleteSnapshot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: components['parameters']['SnapshotName'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.restoreSnapshot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: components['parameters']['SnapshotName'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Everything is as it was. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showHealth': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It does. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Health'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showVersion': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The version. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignetVersion'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showMetrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Requests by operation and outcome, their duration, the queue of signing threads, the delay of the event loop, and what Node.js uses. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain; version=0.0.4; charset=utf-8': string;
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showContract': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OpenAPI 3.0. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': Record<string, unknown>;
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showCaCertificate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description PEM. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-pem-file': string;
+        };
       };
       default: components['responses']['EmulatorRefusal'];
     };

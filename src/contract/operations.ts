@@ -4,11 +4,17 @@ import type { operations } from './openapi.ts';
 export type OperationId = keyof operations;
 
 /** The operations that ask for no credential, and those that can do without; openapi.test.ts keeps these lists true. */
-export type OpenOperationId = 'kms.listVersions' | 'kms.showVersion' | 'iam.showVersion';
-export type OptionalOperationId =
-  'iam.issueToken' | 'credentials.issueTemporaryAccessKey' | 'emulator.createProject' | 'emulator.deleteProject';
+export type OpenOperationId = 'kms.listVersions' | 'kms.showVersion' | 'iam.showVersion' | EmulatorOperationId;
+export type OptionalOperationId = 'iam.issueToken' | 'credentials.issueTemporaryAccessKey';
 
-type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : undefined;
+/** Signet's own have a door instead, and look at tokens themselves. */
+type EmulatorOperationId = Extract<OperationId, `emulator.${string}`>;
+
+type Json<Content> = Content extends { content: { 'application/json': infer Body } }
+  ? Body
+  : Content extends { content: Readonly<Record<string, string>> }
+    ? string
+    : undefined;
 type Part<Id extends OperationId, In extends string> =
   operations[Id]['parameters'] extends Partial<Record<In, infer Values>> ? NonNullable<Values> : never;
 /** A body that may be left out is an empty object then. */
@@ -31,6 +37,8 @@ export interface Call<Id extends OperationId, Caller> {
       : Caller;
   /** Scheme, host and port as the client sees them, without a slash at the end. */
   readonly baseUrl: string;
+  /** Aborted when the client does not wait for the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 /** The answer; its status is the successful one of the contract. */

@@ -1,3 +1,5 @@
+import type { Check } from './observation.ts';
+
 /** A request as it was sent, for those who check its credential. */
 export interface RawRequest {
   readonly method: string;
@@ -9,4 +11,6 @@ export interface RawRequest {
   readonly body: Uint8Array;
   /** What stands for the contract's names in the path. */
   readonly path: Readonly<Record<string, string>>;
+  /** Told what is looked at next. */
+  readonly checking: (check: Check) => void;
 }

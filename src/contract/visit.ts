@@ -8,6 +8,14 @@ export interface Visit {
   readonly origin: string;
   /** Whether it comes from this machine, and no proxy says that it only passes on. */
   readonly isLocal: boolean;
-  /** The header X-Signet-Token; empty when there is none. */
+  /** The header X-Signet-Token, or the bearer token of Authorization; empty when there is none. */
   readonly adminToken: string;
+  /** Whether there is a header X-Auth-Token. */
+  readonly hasToken: boolean;
 }
+
+/**
+ * Who may use an operation of Signet's own: the admin alone, also a project with its token, or everybody. A page is for everybody who has
+ * come to it by a name of this Signet.
+ */
+export type Door = 'admin' | 'project' | 'page' | 'open';

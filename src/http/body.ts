@@ -10,9 +10,10 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * Reads the whole body as bytes: signatures are checked over them, also those of a GET.
- * @throws ServiceError 413 beyond 12 MiB; the rest is then read and dropped.
+ * @param limit bytes; the gateway's where nothing is said
+ * @throws ServiceError 413 beyond the limit; the rest is then read and dropped.
  */
-export function readBody(req: IncomingMessage): Promise<Buffer> {
+export function readBody(req: IncomingMessage, limit = GATEWAY_BODY_LIMIT): Promise<Buffer> {
   if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) {
     return Promise.resolve(NOTHING);
   }
@@ -21,7 +22,7 @@ export function readBody(req: IncomingMessage): Promise<Buffer> {
     let length = 0;
     req.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > GATEWAY_BODY_LIMIT) {
+      if (length > limit) {
         chunks.length = 0;
         reject(new ServiceError(gatewayRefusals.bodyTooLarge));
       } else chunks.push(chunk);
@@ -34,8 +35,8 @@ export function readBody(req: IncomingMessage): Promise<Buffer> {
 }
 
 /** The body as a JSON object, or why it is none. The content type does not count: clients send all kinds, or none. */
-export function parseJsonObject(body: Buffer): Record<string, unknown> | RequestFault {
-  if (body.length > SERVICE_BODY_LIMIT) return new RequestFault('bodyTooLong');
+export function parseJsonObject(body: Buffer, limit = SERVICE_BODY_LIMIT): Record<string, unknown> | RequestFault {
+  if (body.length > limit) return new RequestFault('bodyTooLong');
   try {
     const value: unknown = JSON.parse(body.toString());
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

@@ -1,28 +1,34 @@
-import { Router, type Request, type RequestHandler } from 'express';
-import type { Visit } from '../contract/visit.ts';
+import { Router, type RequestHandler, type Response } from 'express';
+import type { Spoil } from '../contract/faults.ts';
+import type { Door, Visit } from '../contract/visit.ts';
 import { RequestFault, type ErrorDialect } from '../errors.ts';
 import { parseJsonObject } from './body.ts';
-import { expressPath, methods, propertiesOf, resolve } from './document.ts';
-import type { ContractDocument, Operation, Schema } from './document.ts';
+import { methods, propertiesOf, resolve } from '../contract/document.ts';
+import type { ContractDocument, Operation, Schema } from '../contract/document.ts';
 import { refusalInDialect } from './errors.ts';
-import { exchangeOf, send } from './exchange.ts';
-import { hostOf } from './raw-request.ts';
+import { handle, type Handler } from './calls.ts';
+import { exchangeOf } from './exchange.ts';
+import { expressPath } from './paths.ts';
 import { validatorOf, type Admit, type Authenticate } from './validator.ts';
 import { visitOf } from './visit.ts';
 
 /** A service as `src/http/` sees it: functions by name, words for refusals, and a look at who asks. */
 export interface Service {
-  readonly handlers: Readonly<
-    Record<string, (call: never) => Promise<{ body: unknown; headers?: Record<string, string> }>>
-  >;
+  readonly handlers: Readonly<Record<string, Handler>>;
   readonly dialect: ErrorDialect;
   /** Without it, nobody is asked who it is. */
   readonly authenticate?: Authenticate;
   readonly admit?: Admit;
   /** Looks at every request, and at who sends it, before anything else does; throws ServiceError. */
-  readonly guard?: (visit: Visit) => void;
+  readonly guard?: (visit: Visit, door: Door) => void;
+  /** Bytes beyond which a body is refused; 1 MiB where nothing is said. */
+  readonly bodyLimit?: number;
   /** A header of the service's own for the request id. */
   readonly traceHeader?: string;
+  /** Asked before each operation whether it goes wrong. */
+  readonly spoil?: Spoil;
+  /** Whether JSON is written for people to read. */
+  readonly isIndented?: boolean;
 }
 
 export interface Binding {
@@ -52,33 +58,45 @@ export function bindContract(binding: Binding): Router {
       const [service, handler] = lookUp(binding, operation.operationId);
       owner ??= service;
       route[method](
-        ...greetings(service),
-        prepareBody(binding.document, operation),
+        receive(service, operation),
+        prepareBody(binding.document, operation, service.bodyLimit),
         validatorOf(path, item, method, { ...binding, authenticate: service.authenticate, admit: service.admit }),
-        handle(binding, operation, handler),
+        handle({ handler, operation, spoil: service.spoil, externalUrl: binding.externalUrl }),
         refusalInDialect(binding.document, item, operation, service.dialect),
       );
     }
     if (owner !== undefined) {
       const inDialect = refusalInDialect(binding.document, item, undefined, owner.dialect);
-      refusals.all(expressPath(path), ...greetings(owner), refuseMethod, inDialect);
+      refusals.all(expressPath(path), receive(owner, undefined), refuseMethod, inDialect);
     }
   }
   return router.use(refusals);
 }
 
-/** What a service does before anything else; nothing, for most. */
-function greetings({ guard, traceHeader }: Service): RequestHandler[] {
-  if (guard === undefined && traceHeader === undefined) return [];
-  const greet: RequestHandler = (req, res, next) => {
-    if (traceHeader !== undefined) res.setHeader(traceHeader, exchangeOf(req).requestId);
-    guard?.(visitOf(req));
+/** What a service does before anything else; undefined: for a method that the path does not take. */
+function receive(service: Service, operation: Operation | undefined): RequestHandler {
+  const { authenticate, guard, traceHeader, isIndented } = service;
+  const asksNobody = operation !== undefined && (authenticate === undefined || operation.security?.length === 0);
+  return (req, res, next) => {
+    const exchange = exchangeOf(req);
+    exchange.path = req.params as Record<string, string>;
+    if (operation !== undefined) exchange.operation = operation.operationId;
+    if (traceHeader !== undefined) res.setHeader(traceHeader, exchange.requestId);
+    if (isIndented === true) indentJson(res);
+    if (guard !== undefined) {
+      exchange.checks.push('door');
+      guard(visitOf(req), operation?.['x-door'] ?? 'admin');
+    }
+    if (asksNobody) exchange.checks.push('contract');
     next();
   };
-  return [greet];
 }
 
-function lookUp({ services }: Binding, operationId: string): [Service, Service['handlers'][string]] {
+function indentJson(res: Response): void {
+  res.json = (body) => res.type('json').send(`${JSON.stringify(body, null, 2)}\n`);
+}
+
+function lookUp({ services }: Binding, operationId: string): [Service, Handler] {
   const [serviceName = '', name = ''] = operationId.split('.');
   const service = services[serviceName];
   const handler = service?.handlers[name];
@@ -102,7 +120,7 @@ function assertComplete({ document, services }: Binding): void {
  * Reads the JSON body. Real clients send null and "" for a field that they leave out, so null counts as absent everywhere and "" where
  * the field is optional. A body that is no object is remembered and refused once the credential has been checked.
  */
-function prepareBody(document: ContractDocument, operation: Operation): RequestHandler {
+function prepareBody(document: ContractDocument, operation: Operation, limit: number | undefined): RequestHandler {
   if (operation.requestBody === undefined)
     return (req, _res, next) => {
       // The validator would parse what the client calls a body that nobody reads.
@@ -113,7 +131,7 @@ function prepareBody(document: ContractDocument, operation: Operation): RequestH
   const isOptional = operation.requestBody.required !== true;
   return (req, _res, next) => {
     const exchange = exchangeOf(req);
-    const body = isOptional && exchange.body.length === 0 ? {} : parseJsonObject(exchange.body);
+    const body = isOptional && exchange.body.length === 0 ? {} : parseJsonObject(exchange.body, limit);
     if (body instanceof RequestFault) exchange.bodyFault = body;
     else dropAbsent(document, body, schema, true);
     req.body = body instanceof RequestFault ? {} : body;
@@ -142,29 +160,7 @@ function dropAbsent(
   }
 }
 
-function handle(binding: Binding, operation: Operation, handler: Service['handlers'][string]): RequestHandler {
-  const status = Number(Object.keys(operation.responses).find((key) => key.startsWith('2')));
-  return async (req, res) => {
-    const exchange = exchangeOf(req);
-    if (exchange.bodyFault !== undefined) throw exchange.bodyFault;
-    const reply = await handler({
-      body: req.body as unknown,
-      path: req.params,
-      query: req.query,
-      header: (name: string) => req.get(name),
-      caller: exchange.caller,
-      baseUrl: binding.externalUrl || ownUrl(req),
-    } as never);
-    send(res, status, reply.body as object | undefined, reply.headers);
-  };
-}
-
-/** As the client sees this server; clients of HTTP/1.0 may not say. */
-function ownUrl(req: Request): string {
-  const { protocol, socket } = req;
-  return `${protocol}://${hostOf(req) ?? `${socket.localAddress ?? ''}:${String(socket.localPort)}`}`;
-}
-
-const refuseMethod: RequestHandler = () => {
+const refuseMethod: RequestHandler = (req) => {
+  exchangeOf(req).checks.push('method');
   throw new RequestFault('methodNotAllowed');
 };

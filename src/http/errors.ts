@@ -7,8 +7,8 @@ import {
   type Operation,
   type PathItem,
   type Schema,
-} from './document.ts';
-import { exchangeOf, send } from './exchange.ts';
+} from '../contract/document.ts';
+import { exchangeOf, send, tell } from './exchange.ts';
 
 /** Says in the service's own words what went wrong with one of its operations. */
 export function refusalInDialect(
@@ -87,14 +87,16 @@ export function writeRefusal(log: (message: string, cause?: unknown) => void): E
   return (error: unknown, req, res, _next) => {
     if (res.destroyed || res.headersSent) {
       res.destroy();
+      tell(res, 'broken', undefined);
       return;
     }
     const { refusal, message, cause } = asServiceError(error);
     if (cause !== undefined) log(`${req.method} ${req.path} failed`, cause);
     if (refusal === gatewayRefusals.bodyTooLarge) res.set('Connection', 'close');
-    const { requestId } = exchangeOf(req);
+    const exchange = exchangeOf(req);
+    exchange.refusal = { code: refusal.code, text: message };
     try {
-      send(res, refusal.status, refusal.envelope({ ...refusal, text: message }, requestId));
+      send(res, refusal.status, refusal.envelope({ ...refusal, text: message }, exchange.requestId));
     } catch (fault) {
       // The check of answers against the contract, which only tests switch on.
       log(`${req.method} ${req.path} was refused in words that the contract does not have`, fault);

@@ -1,22 +1,19 @@
 import type { Request } from 'express';
 import type { RawRequest } from '../contract/raw-request.ts';
-import { exchangeOf } from './exchange.ts';
+import { exchangeOf, hostOf } from './exchange.ts';
 
 /** The request as it came, whatever Express and the validator have made of it since. */
 export function rawRequest(req: Request): RawRequest {
+  const { body, checks } = exchangeOf(req);
   let headers: Map<string, string> | undefined;
   return {
     method: req.method,
     target: req.originalUrl,
     header: (name) => (headers ??= headersOf(req)).get(name) ?? '',
-    body: exchangeOf(req).body,
+    body,
     path: req.params as Record<string, string>,
+    checking: (check) => checks.push(check),
   };
-}
-
-/** The header Host, or what a trusted proxy says of it; Express's types promise one. */
-export function hostOf(req: Request): string | undefined {
-  return req.host;
 }
 
 /** By lower-case name; a name that comes twice has both values, with a comma. The host is the client's, also behind a trusted proxy. */

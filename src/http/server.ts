@@ -1,80 +1,126 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import express, { type RequestHandler } from 'express';
 import { ServiceError, gatewayRefusals, type Refusal } from '../errors.ts';
 import { readBody } from './body.ts';
+import type { Observe } from '../contract/observation.ts';
+import { serveConsole, type ConsoleOptions } from './console.ts';
 import { bindContract, type Binding } from './contract.ts';
 import { writeRefusal } from './errors.ts';
 import { openExchange } from './exchange.ts';
-import { refuseOnSocket } from './socket.ts';
+import { observationOf, refuseOnSocket } from './socket.ts';
 
 /** Bytes of a request's headers, and of its target, as the gateway limits them. */
 const HEADER_LIMIT = 64 * 1024;
 const TARGET_LIMIT = 32 * 1024;
+/** Bytes of a body for Signet's own operations: one may be a whole state. */
+const OWN_BODY_LIMIT = 256 * 1024 * 1024;
 /** How long a client may take to read its answer when the server stops. */
 const DRAIN_MILLISECONDS = 10_000;
 
-/** What Node's parser says of a request that it gives up on. */
+/** What Node's parser says when it gives up on a request, and the packet over which it does. */
+interface ParserError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+}
+
+/** What is answered then, by its code. */
 const unreadable: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: gatewayRefusals.headersTooLarge,
   ERR_HTTP_REQUEST_TIMEOUT: gatewayRefusals.requestTimeout,
 };
+const hungUp = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
 
 export interface ServerOptions {
   /** What answers. */
   readonly binding: Binding;
+  readonly console: ConsoleOptions;
   /** 32 lower-case hex digits, new every time. */
   readonly newRequestId: () => string;
   /** Addresses whose X-Forwarded-* headers count, as Express's `trust proxy` takes them. */
   readonly trustedProxies: readonly string[];
   readonly log: (message: string, cause?: unknown) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of every exchange at its end. */
+  readonly observe: Observe;
+  /** For HTTPS beside HTTP; both in PEM. */
+  readonly tls?: { readonly certificate: string; readonly privateKey: string } | undefined;
 }
 
 export interface HttpServer {
   /** Resolves to scheme, address and port, without a slash at the end; rejects when the port is taken. */
   readonly listen: (port: number, host: string) => Promise<string>;
+  /** The same with HTTPS; undefined without a certificate. */
+  readonly listenSecurely: HttpServer['listen'] | undefined;
   /** Takes no new connections, and waits for the answers that are under way; clients that are slower than that are cut off. */
   readonly drain: () => Promise<void>;
 }
 
 /** The HTTP server: limits, request ids, raw bodies, the contract's routes, and one writer of refusals. */
-export function makeServer({ binding, newRequestId, trustedProxies, log }: ServerOptions): HttpServer {
+export function makeServer({
+  binding,
+  console: pages,
+  newRequestId,
+  trustedProxies,
+  log,
+  now,
+  observe,
+  tls,
+}: ServerOptions): HttpServer {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.set('query parser', 'simple').set('trust proxy', trustedProxies);
+  app.set('query parser', 'simple').set('trust proxy', trustedProxies).set('observe', observe);
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
+  app.set('stopping', stopping.signal);
 
   const receive: RequestHandler = async (req, res, next) => {
-    const exchange = openExchange(req, newRequestId());
+    const exchange = openExchange(req, newRequestId(), now());
     res.setHeader('X-Request-Id', exchange.requestId);
     if (req.url.length > TARGET_LIMIT) throw new ServiceError(gatewayRefusals.uriTooLong);
     if (req.httpVersion === '1.1' && req.headers.host === undefined) throw new ServiceError(gatewayRefusals.badRequest);
-    exchange.body = await readBody(req);
+    exchange.body = await readBody(req, req.url.startsWith('/_signet/') ? OWN_BODY_LIMIT : undefined);
+    exchange.checks.push('route');
     // In a turn of its own: run on from the stream's last event, what follows costs a third more CPU (docs/performance.md).
     setImmediate(next);
   };
   const refuseUnknown: RequestHandler = () => {
     throw new ServiceError(gatewayRefusals.noSuchApi);
   };
-  app.use(receive, bindContract(binding), refuseUnknown, writeRefusal(log));
+  app.use(receive, bindContract(binding), serveConsole(pages), refuseUnknown, writeRefusal(log));
 
   const answer: RequestListener = (req, res) => {
     takeOriginForm(req);
     app(req, res);
   };
-  const server = createServer({ maxHeaderSize: HEADER_LIMIT, requireHostHeader: false }, answer);
-  // Whatever a client expects, it gets the answer.
-  server.on('checkExpectation', answer);
-  server.on('connect', (_req, socket) => {
-    refuseOnSocket(socket, gatewayRefusals.noSuchApi, newRequestId());
-  });
-  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket) => {
-    refuseOnSocket(socket, unreadable[code] ?? gatewayRefusals.badRequest, newRequestId());
-  });
+  const refuse = (socket: Duplex, refusal: Refusal, code = '', packet?: Buffer): void => {
+    const requestId = newRequestId();
+    refuseOnSocket(socket, refusal, requestId);
+    // Of a client that hangs up in the middle of a request, that request tells.
+    if (!hungUp.has(code)) observe(observationOf(packet, refusal, requestId, now()));
+  };
+  const options = { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false };
+  const server = createServer(options, answer);
+  const secureServer = tls && createSecureServer({ ...options, cert: tls.certificate, key: tls.privateKey }, answer);
+  const servers = [server, ...(secureServer === undefined ? [] : [secureServer])];
+  for (const one of servers) {
+    // Whatever a client expects, it gets the answer.
+    one.on('checkExpectation', answer);
+    one.on('connect', (_req, socket) => refuse(socket, gatewayRefusals.noSuchApi));
+    one.on('clientError', ({ code = '', rawPacket }: ParserError, socket) => {
+      refuse(socket, unreadable[code] ?? gatewayRefusals.badRequest, code, rawPacket);
+    });
+  }
   return {
-    listen: (port, host) => listen(server, port, host),
-    drain: () => {
+    listen: (port, host) => listen(server, 'http', port, host),
+    listenSecurely: secureServer && ((port, host) => listen(secureServer, 'https', port, host)),
+    drain: async () => {
       app.set('draining', true);
-      return drain(server);
+      stopping.abort();
+      await Promise.all(servers.map(drain));
     },
   };
 }
@@ -92,13 +138,13 @@ function takeOriginForm(req: IncomingMessage): void {
 /** Addresses that mean every address of the machine, and one of those. */
 const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
-async function listen(server: Server, port: number, host: string): Promise<string> {
+async function listen(server: Server, scheme: string, port: number, host: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
   const { address, family, port: bound } = server.address() as AddressInfo;
   const reachable = anywhere[address] ?? (family === 'IPv6' ? `[${address}]` : address);
-  return `http://${reachable}:${String(bound)}`;
+  return `${scheme}://${reachable}:${String(bound)}`;
 }
 
 async function drain(server: Server): Promise<void> {

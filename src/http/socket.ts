@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Observation } from '../contract/observation.ts';
 import type { Refusal } from '../errors.ts';
 
 /** Answers on the bare socket what never became a request, for example because Node's parser gave up on it. */
@@ -17,4 +18,32 @@ export function refuseOnSocket(socket: Duplex, refusal: Refusal, requestId: stri
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** What can be told of such a request; `packet` is the last of it, with its request line where that was short. */
+export function observationOf(
+  packet: Uint8Array | undefined,
+  refusal: Refusal,
+  requestId: string,
+  at: number,
+): Observation {
+  const line = Buffer.from(packet ?? []).toString('latin1');
+  // Only what is a request line for certain: anything else may be part of a body.
+  const [, method = '', target = ''] = /^([A-Z]{3,10}) (\/[!-~]*) HTTP\/1\.[01]\r?\n/.exec(line) ?? [];
+  return {
+    ...{
+      requestId,
+      at,
+      milliseconds: 0,
+      method,
+      target,
+      host: '',
+      rawHeaders: [],
+      body: new Uint8Array(),
+      bodyLength: 0,
+    },
+    ...{ operation: undefined, path: {}, parsed: undefined, caller: undefined, checks: ['http'], fault: undefined },
+    ...{ refusal: { code: refusal.code, text: refusal.text }, outcome: 'refused', status: refusal.status },
+    ...{ answer: refusal.envelope(refusal, requestId), answerHeaders: { 'x-request-id': requestId } },
+  };
 }

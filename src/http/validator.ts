@@ -2,8 +2,9 @@ import { Router, type Request, type RequestHandler } from 'express';
 import type { Caller } from '../contract/caller.ts';
 import type { Permission } from '../contract/permissions.ts';
 import type { RawRequest } from '../contract/raw-request.ts';
-import { expressPath, type ContractDocument, type Method, type PathItem } from './document.ts';
+import type { ContractDocument, Method, PathItem } from '../contract/document.ts';
 import { exchangeOf } from './exchange.ts';
+import { expressPath } from './paths.ts';
 import { rawRequest } from './raw-request.ts';
 
 /** Tells who asks, by whichever of the contract's security schemes; throws RequestFault or ServiceError. */
@@ -64,7 +65,7 @@ async function makeValidator(
     validateRequests: { coerceTypes: true, allowUnknownQueryParameters: true },
     validateResponses,
     validateSecurity: authenticate
-      ? { handlers: { credential: guard(authenticate, admit, operation?.['x-permission']) } }
+      ? { handlers: { credential: guard(authenticate, admit, operation?.['x-permission'], canDoWithout(security)) } }
       : false,
     fileUploader: false,
   });
@@ -83,22 +84,28 @@ const securitySchemes = { credential: { type: 'http', scheme: 'any' } };
 
 function securityOf(alternatives: readonly object[], isAsked: boolean): object[] {
   if (alternatives.length === 0 || !isAsked) return [];
-  const canDoWithout = alternatives.some((alternative) => Object.keys(alternative).length === 0);
-  return [...(canDoWithout ? [{}] : []), { credential: [] }];
+  return [...(canDoWithout(alternatives) ? [{}] : []), { credential: [] }];
 }
+
+/** Whether nobody at all is one of the alternatives. */
+const canDoWithout = (alternatives: readonly object[]): boolean =>
+  alternatives.some((alternative) => Object.keys(alternative).length === 0);
 
 /** The validator keeps only an error's message; the error itself is put by for refusalInDialect. */
 const guard =
-  (authenticate: Authenticate, admit: Admit | undefined, permission: Permission | undefined) =>
+  (authenticate: Authenticate, admit: Admit | undefined, permission: Permission | undefined, isOptional: boolean) =>
   async (req: Request): Promise<boolean> => {
     const exchange = exchangeOf(req);
+    exchange.checks.push('credential');
     try {
-      const caller = await authenticate(rawRequest(req));
-      admit?.(caller, req.params as Record<string, string>, permission);
-      exchange.caller = caller;
+      exchange.caller = await authenticate(rawRequest(req));
+      exchange.checks.push('admission');
+      admit?.(exchange.caller, req.params as Record<string, string>, permission);
+      exchange.checks.push('contract');
       return true;
     } catch (error) {
       exchange.refusedCredential = error;
+      if (isOptional) exchange.checks.push('contract');
       throw error;
     }
   };

@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import type { Request } from 'express';
 import type { Visit } from '../contract/visit.ts';
-import { hostOf } from './raw-request.ts';
+import { hostOf } from './exchange.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -17,9 +17,13 @@ export function visitOf(req: Request): Visit {
     protocol: req.protocol,
     origin: req.get('Origin') ?? '',
     isLocal: isLocal(req),
-    adminToken: req.get('X-Signet-Token') ?? '',
+    adminToken: req.get('X-Signet-Token') ?? bearer(req.get('Authorization')),
+    hasToken: Boolean(req.get('X-Auth-Token')),
   };
 }
+
+/** What scrapers and probes can send, too. */
+const bearer = (authorization = ''): string => /^Bearer +(.+)$/i.exec(authorization)?.[1] ?? '';
 
 /** What a proxy adds to a request that it passes on. */
 const passedOn = /^(?:x-forwarded-.+|x-real-ip|forwarded|via)$/;

@@ -1,5 +1,6 @@
-import type { Permission } from '../contract/permissions.ts';
-import document from '../contract/openapi.json' with { type: 'json' };
+import type { Permission } from './permissions.ts';
+import type { Door } from './visit.ts';
+import document from './openapi.json' with { type: 'json' };
 
 /** The parts of openapi.yaml that the program itself reads. */
 export interface ContractDocument {
@@ -28,16 +29,28 @@ export interface Operation {
     readonly required?: boolean;
     readonly content: { readonly 'application/json': { readonly schema: Schema } };
   };
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly $ref?: string; readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }
+    >
+  >;
   readonly 'x-permission'?: Permission;
+  readonly 'x-door'?: Door;
 }
 
 export interface Schema {
   readonly $ref?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly type?: string;
   readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly additionalProperties?: boolean | Schema;
   readonly 'x-refusal'?: string;
+  readonly 'x-secret'?: boolean;
 }
 
 export const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
@@ -46,8 +59,10 @@ export type Method = (typeof methods)[number];
 /** openapi.yaml, as `npm run generate` has put it down in JSON: reading YAML takes a tenth of the time that Signet needs to start. */
 export const contract = document as unknown as ContractDocument;
 
-/** A path of the contract as Express writes it. */
-export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+/** Of every operation, such as `kms.sign`. */
+export const operationIds = Object.values(contract.paths).flatMap((item) =>
+  methods.flatMap((method) => item[method]?.operationId ?? []),
+);
 
 /** The schema or parameter itself where a reference into `components` stands in its place. */
 export function resolve<Node extends { readonly $ref?: string }>({ components }: ContractDocument, node: Node): Node {
