@@ -26,12 +26,19 @@ export interface Message {
   readonly bytes: Uint8Array;
 }
 
+interface CachedKey {
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+  readonly signingKey: SigningKey;
+}
+
 /** Signs and verifies with the keys of the store. Every method throws ServiceError with a refusal of the KMS. */
 export class Signatures {
   readonly #store: Store;
   readonly #signer: Signer;
   readonly #sm2Raw: boolean;
-  readonly #keys = new LRUCache<string, SigningKey>({ max: CACHED_KEYS });
+  /** By key id; the state may be replaced, and the same id then be of another pair. */
+  readonly #keys = new LRUCache<string, CachedKey>({ max: CACHED_KEYS });
 
   constructor({ store, signer, sm2Raw }: SignaturesOptions) {
     this.#store = store;
@@ -66,17 +73,21 @@ export class Signatures {
     }
     assertMessage(bytes);
     if (type === 'DIGEST' && bytes.length !== algorithm.digestLength) throw new ServiceError(refusals.digestLength);
-    return this.#keys.get(key.id) ?? this.#load(key);
+    const known = this.#keys.get(key.id);
+    return known && isPublicKey(known.spki, key.publicKey) ? known.signingKey : this.#load(key);
   }
 
   async #load(key: Key): Promise<SigningKey> {
     const material = await this.#store.keys.material(key.id, key.materialVersion);
     if (material === undefined || key.publicKey === null) throw new ServiceError(refusals.noSuchKey);
     const signingKey = loadSigningKey(keySpecs[key.spec as KeySpecName], material, key.publicKey);
-    this.#keys.set(key.id, signingKey);
+    this.#keys.set(key.id, { spki: key.publicKey, signingKey });
     return signingKey;
   }
 }
+
+const isPublicKey = (known: Uint8Array, publicKey: Uint8Array | null): boolean =>
+  known === publicKey || (publicKey !== null && Buffer.compare(known, publicKey) === 0);
 
 /** @throws ServiceError unless the key is enabled and asymmetric */
 function assertAsymmetric(key: Key, symmetric: Refusal): void {

@@ -81,6 +81,11 @@ export interface TokenDetails extends Token {
   readonly assumer: Pick<UserDetails, 'id' | 'name' | 'domain'> | null;
 }
 
+/** A project with how many keys it has. */
+export interface ProjectSummary extends ProjectDetails {
+  readonly keys: number;
+}
+
 export interface IdentityStore {
   addDomain(domain: Domain): Promise<void>;
   addProject(project: Project): Promise<void>;
@@ -89,10 +94,14 @@ export interface IdentityStore {
   domain(by: { id: string } | { name: string }): Promise<Domain | undefined>;
   /** Projects with this id or name, in the order of their names; a name may stand in several domains. */
   projects(by: { id?: string; name?: string; domainId?: string }): Promise<readonly Project[]>;
-  /** Users with this id or name; a name may stand in several domains. */
-  users(by: { id: string } | { name: string; domainId?: string }): Promise<readonly User[]>;
+  /** Users with this id or name, or of this domain, in the order of their names; a name may stand in several domains. */
+  users(by: { id: string } | { name: string; domainId?: string } | { domainId: string }): Promise<readonly User[]>;
+  /** Every project, in the order of the names of domains and projects. */
+  everyProject(): Promise<readonly ProjectSummary[]>;
   project(id: string): Promise<ProjectDetails | undefined>;
   accessKey(access: string): Promise<AccessKeyDetails | undefined>;
+  /** At most so many access keys, of everybody or of the users of a domain, in the order of their names. */
+  accessKeys(by: { domainId?: string }, most: number): Promise<readonly AccessKeyDetails[]>;
   /** One more failure of this access key; at `most` of them in a row it is locked until this instant, and the count begins again. */
   countFailure(access: string, most: number, lockedUntil: number): Promise<void>;
   /** Forgets the failures of this access key, and unlocks it. */

@@ -68,6 +68,15 @@ export type KeyChange = Partial<
   >
 >;
 
+/** What the clock does to a key. */
+export interface DueKey {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly what: 'deletion' | 'expiry' | 'rotation';
+  readonly keyId: string;
+  readonly projectId: string;
+}
+
 export interface KeyStore {
   /** @throws DuplicateName when the project has a key of that name, in any state. */
   add(key: NewKey): Promise<void>;
@@ -88,6 +97,8 @@ export interface KeyStore {
   update(projectId: string, id: string, states: readonly KeyState[], change: KeyChange): Promise<boolean>;
   /** Whether `removeDue` or `expireDue` has something to do at this instant. */
   hasDue(now: number): Promise<boolean>;
+  /** What falls due up to this instant, the earliest first, at most so many. At one instant keys are deleted before material expires, and that before keys rotate. */
+  due(until: number, most: number): Promise<readonly DueKey[]>;
   /** Removes the keys, with all that belongs to them, whose deletion is due at this instant. */
   removeDue(now: number): Promise<void>;
   /** Takes the imported material of which the time has come at this instant from its keys; those in use are pending import then. */

@@ -10,7 +10,7 @@ import type { Schema } from './schema.ts';
 
 type Migration = (db: Transaction<Schema>, bytes: Engine['bytes']) => Promise<void>;
 
-const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife];
+const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife, workbench];
 
 /**
  * Brings the database to the format of this program, inside the caller's transaction.
@@ -213,6 +213,20 @@ const keyLifeIndexes = [
   ['grants_by_grantee', 'grants', 'grantee'],
   ['import_tickets_by_expiry', 'importTickets', 'expiresAt'],
 ] as const;
+
+/** Documents under names, and an index by which what rotates next is found without a look at every key. */
+async function workbench({ schema }: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+  await schema
+    .createTable('documents')
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('createdAt', 'bigint', (column) => column.notNull())
+    .addColumn('size', 'integer', (column) => column.notNull())
+    .addColumn('content', bytes, (column) => column.notNull())
+    .addPrimaryKeyConstraint('documents_by_name', ['kind', 'name'])
+    .execute();
+  await createIndexes(schema, [['keys_by_rotation', 'keys', 'state', 'nextRotationAt']]);
+}
 
 async function createIndexes(
   schema: Transaction<Schema>['schema'],

@@ -1,6 +1,6 @@
 /** A store that remembers what the hot paths ask for. For a state that only this process changes. */
 import { LRUCache } from 'lru-cache';
-import type { AccessKeyDetails, IdentityStore, Key, KeyStore, ProjectDetails } from './store.ts';
+import type { AccessKeyDetails, ContentsStore, IdentityStore, Key, KeyStore, ProjectDetails } from './store.ts';
 import type { Store, TokenDetails, TokenStore } from './store.ts';
 
 /** Rows of each kind that are remembered. */
@@ -46,7 +46,9 @@ export function remembering(store: Store): Store {
     domain: (by) => store.identity.domain(by),
     projects: (by) => store.identity.projects(by),
     users: (by) => store.identity.users(by),
+    everyProject: () => store.identity.everyProject(),
     project: (id) => read(projects, id, () => store.identity.project(id)),
+    accessKeys: (by, most) => store.identity.accessKeys(by, most),
     accessKey: (access) => read(accessKeys, access, () => store.identity.accessKey(access)),
     addDomain: write((domain) => store.identity.addDomain(domain)),
     addProject: write((project) => store.identity.addProject(project)),
@@ -71,6 +73,7 @@ export function remembering(store: Store): Store {
     material: (id, version) => store.keys.material(id, version),
     findAnywhere: (id) => store.keys.findAnywhere(id),
     hasDue: (now) => store.keys.hasDue(now),
+    due: (until, most) => store.keys.due(until, most),
     add: write((key) => store.keys.add(key)),
     find: (projectId, id) => read(keys, `${projectId} ${id}`, () => store.keys.find(projectId, id)),
     removeDue: write((now) => store.keys.removeDue(now)),
@@ -79,7 +82,12 @@ export function remembering(store: Store): Store {
     removeMaterial: write((id) => store.keys.removeMaterial(id)),
     update: write((projectId, id, states, change) => store.keys.update(projectId, id, states, change)),
   };
+  const contents: ContentsStore = {
+    read: (projectId) => store.contents.read(projectId),
+    replace: write((all) => store.contents.replace(all)),
+    replaceProject: write((some, projectId) => store.contents.replaceProject(some, projectId)),
+  };
   const transaction: Store['transaction'] = (work) => write(() => store.transaction(work))();
-  // Nothing of what belongs to keys is remembered, and writing it changes nothing that is.
-  return { ...store, identity, tokens: tokenStore, keys: keyStore, transaction };
+  // Nothing of what belongs to keys, and no document, is remembered, and writing them changes nothing that is.
+  return { ...store, identity, tokens: tokenStore, keys: keyStore, contents, transaction };
 }

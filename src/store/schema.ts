@@ -1,6 +1,8 @@
 /** The tables, as Kysely sees them. Columns carry the names of store.ts, so that a row is a noun. */
 import type { Generated, Kysely } from 'kysely';
 import type { Sealing } from '../crypto/sealing.ts';
+import type { Material } from './contents.ts';
+import type { DocumentInfo } from './documents-store.ts';
 import type { AccessKey, Alias, Domain, Grant, ImportTicket, Key, KeyTag, Project, Token, User } from './store.ts';
 
 export interface Schema {
@@ -19,13 +21,15 @@ export interface Schema {
   tokens: Omit<Token, 'methods'> & { readonly methods: string };
   keys: Key;
   /** Every material of every key, by version; sealed. */
-  materials: { readonly keyId: string; readonly version: number; readonly secret: Uint8Array };
+  materials: Material;
   aliases: Alias;
   tags: KeyTag;
   /** The operations are a JSON array. */
   grants: Omit<Grant, 'operations'> & { readonly operations: string };
   /** The private key is sealed. */
   importTickets: ImportTicket;
+  /** The content is sealed. */
+  documents: DocumentInfo & { readonly content: Uint8Array };
 }
 
 /** The permissions are a JSON array; the secret of the MFA device is sealed. */

@@ -1,5 +1,5 @@
 /** Grants in SQL. */
-import type { SqlAccess } from './schema.ts';
+import type { Schema, SqlAccess } from './schema.ts';
 import { countOf } from './sql-pages.ts';
 import type { Grant, GrantStore, Principals } from './store.ts';
 
@@ -12,8 +12,7 @@ export function sqlGrants({ db, placed }: SqlAccess): GrantStore {
   };
   return {
     async add(grant) {
-      const row = { ...grant, operations: JSON.stringify(grant.operations) };
-      await placed('grant', db.insertInto('grants').values(row).execute());
+      await placed('grant', db.insertInto('grants').values(grantRow(grant)).execute());
     },
     async find(id) {
       const row = await grants.selectAll().where('id', '=', id).executeTakeFirst();
@@ -54,7 +53,9 @@ const granteesOf = ({ user, domain }: Principals) =>
     { granteeType: 'domain', grantee: domain },
   ] as const;
 
-const grantFrom = (row: Omit<Grant, 'operations'> & { readonly operations: string }): Grant => ({
+export const grantRow = (grant: Grant) => ({ ...grant, operations: JSON.stringify(grant.operations) });
+
+export const grantFrom = (row: Schema['grants']): Grant => ({
   ...row,
   operations: JSON.parse(row.operations) as string[],
 });

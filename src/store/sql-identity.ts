@@ -1,10 +1,12 @@
 /** Domains, projects, users and their access keys in SQL. */
+import type { Sealing } from '../crypto/sealing.ts';
 import type { Blank } from './prepared.ts';
 import { prepared } from './prepared.ts';
 import type { SqlAccess } from './schema.ts';
+import { openedAccessKey, sealedAccessKey } from './sql-access-keys.ts';
 import { removeProject } from './sql-removal.ts';
 import { permissionsOf, userRow, userFrom } from './sql-users.ts';
-import type { IdentityStore } from './store.ts';
+import type { AccessKeyDetails, IdentityStore } from './store.ts';
 
 const projectColumns = ['id', 'name', 'domainId'] as const;
 
@@ -15,16 +17,17 @@ const projectById = prepared((db, id: Blank) =>
     .where('projects.id', '=', id)
     .select(['projects.id', 'projects.name', 'domains.id as domainId', 'domains.name as domainName']),
 );
-const accessKeyOf = prepared((db, access: Blank) =>
+const ownedKeys = (db: SqlAccess['db']) =>
   db
     .selectFrom('accessKeys')
     .innerJoin('users', 'users.id', 'accessKeys.userId')
     .innerJoin('domains', 'domains.id', 'users.domainId')
-    .where('accessKeys.access', '=', access)
     .select(['accessKeys.access', 'accessKeys.secret', 'accessKeys.userId', 'accessKeys.securityTokenHash'])
     .select(['accessKeys.expiresAt', 'accessKeys.failures', 'accessKeys.lockedUntil'])
-    .select(['users.name', 'users.permissions', 'domains.id as domainId', 'domains.name as domainName']),
-);
+    .select(['users.name', 'users.permissions', 'domains.id as domainId', 'domains.name as domainName']);
+const accessKeyOf = prepared((db, access: Blank) => ownedKeys(db).where('accessKeys.access', '=', access));
+
+type AccessKeyRow = Awaited<ReturnType<typeof accessKeyOf>>[number];
 
 export function sqlIdentity({ db, sealing, placed }: SqlAccess): IdentityStore {
   return {
@@ -38,8 +41,7 @@ export function sqlIdentity({ db, sealing, placed }: SqlAccess): IdentityStore {
       await placed(`user ${user.name}`, db.insertInto('users').values(userRow(user, sealing)).execute());
     },
     async addAccessKey(key) {
-      const secret = sealing.seal(Buffer.from(key.secret), sealedAs(key.access));
-      const adding = db.insertInto('accessKeys').values({ ...key, secret });
+      const adding = db.insertInto('accessKeys').values(sealedAccessKey(key, sealing));
       await placed(`access key ${key.access}`, adding.execute());
     },
     domain: (by) =>
@@ -58,23 +60,41 @@ export function sqlIdentity({ db, sealing, placed }: SqlAccess): IdentityStore {
         .execute(),
     async users(by) {
       const found = db.selectFrom('users').selectAll();
-      const rows = await found.where((row) => row.and(by)).execute();
+      const rows = await found
+        .where((row) => row.and(by))
+        .orderBy('name')
+        .orderBy('domainId')
+        .execute();
       return rows.map((row) => userFrom(row, sealing));
     },
     async project(id) {
       const [row] = await projectById(db, id);
       return row && { id: row.id, name: row.name, domain: { id: row.domainId, name: row.domainName } };
     },
+    async everyProject() {
+      const rows = await db
+        .selectFrom('projects')
+        .innerJoin('domains', 'domains.id', 'projects.domainId')
+        .leftJoin('keys', 'keys.projectId', 'projects.id')
+        .select(['projects.id', 'projects.name', 'domains.id as domainId', 'domains.name as domainName'])
+        .select(({ fn }) => fn.count('keys.id').as('keys'))
+        .groupBy(['projects.id', 'projects.name', 'domains.id', 'domains.name'])
+        .orderBy('domains.name')
+        .orderBy('projects.name')
+        .orderBy('projects.id')
+        .execute();
+      return rows.map(({ id, name, domainId, domainName, keys }) => {
+        return { id, name, domain: { id: domainId, name: domainName }, keys: Number(keys) };
+      });
+    },
     async accessKey(access) {
       const [row] = await accessKeyOf(db, access);
-      if (!row) return undefined;
-      const { name, permissions, domainId, domainName, ...key } = row;
-      const domain = { id: domainId, name: domainName };
-      return {
-        ...key,
-        secret: Buffer.from(sealing.open(key.secret, sealedAs(access))).toString(),
-        user: { id: key.userId, name, domain, permissions: permissionsOf(permissions) },
-      };
+      return row && accessKeyFrom(row, sealing);
+    },
+    async accessKeys({ domainId }, most) {
+      const all = ownedKeys(db).orderBy('accessKeys.access').limit(most);
+      const rows = await (domainId === undefined ? all : all.where('domains.id', '=', domainId)).execute();
+      return rows.map((row) => accessKeyFrom(row, sealing));
     },
     async countFailure(access, most, lockedUntil) {
       // One statement: failures at the same time all count.
@@ -103,4 +123,11 @@ export function sqlIdentity({ db, sealing, placed }: SqlAccess): IdentityStore {
   };
 }
 
-const sealedAs = (access: string): string => `secret of access key ${access}`;
+function accessKeyFrom(row: AccessKeyRow, sealing: Sealing): AccessKeyDetails {
+  const { name, permissions, domainId, domainName, ...key } = row;
+  const domain = { id: domainId, name: domainName };
+  return {
+    ...openedAccessKey(key, sealing),
+    user: { id: key.userId, name, domain, permissions: permissionsOf(permissions) },
+  };
+}

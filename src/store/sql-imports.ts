@@ -1,16 +1,16 @@
 /** Import tickets in SQL. */
+import type { Sealing } from '../crypto/sealing.ts';
 import type { SqlAccess } from './schema.ts';
-import type { ImportStore } from './store.ts';
+import type { ImportStore, ImportTicket } from './store.ts';
 
 export function sqlImports({ db, sealing, placed }: SqlAccess): ImportStore {
   return {
-    async add({ privateKey, ...ticket }) {
-      const row = { ...ticket, privateKey: sealing.seal(privateKey, sealedAs(ticket.hash)) };
-      await placed('import ticket', db.insertInto('importTickets').values(row).execute());
+    async add(ticket) {
+      await placed('import ticket', db.insertInto('importTickets').values(ticketRow(ticket, sealing)).execute());
     },
     async find(hash) {
       const row = await db.selectFrom('importTickets').selectAll().where('hash', '=', hash).executeTakeFirst();
-      return row && { ...row, privateKey: sealing.open(row.privateKey, sealedAs(hash)) };
+      return row && ticketFrom(row, sealing);
     },
     async tidy(before, keyId, most) {
       await db.deleteFrom('importTickets').where('expiresAt', '<', before).execute();
@@ -24,5 +24,15 @@ export function sqlImports({ db, sealing, placed }: SqlAccess): ImportStore {
     },
   };
 }
+
+export const ticketRow = (ticket: ImportTicket, sealing: Sealing): ImportTicket => ({
+  ...ticket,
+  privateKey: sealing.seal(ticket.privateKey, sealedAs(ticket.hash)),
+});
+
+export const ticketFrom = (row: ImportTicket, sealing: Sealing): ImportTicket => ({
+  ...row,
+  privateKey: sealing.open(row.privateKey, sealedAs(row.hash)),
+});
 
 const sealedAs = (hash: string): string => `wrapping key of import ticket ${hash}`;

@@ -1,11 +1,12 @@
 /** Keys and their aliases in SQL. A key that is found never carries its material. */
 import { sql } from 'kysely';
 import type { ExpressionBuilder } from 'kysely';
+import type { Sealing } from '../crypto/sealing.ts';
 import type { Blank } from './prepared.ts';
 import { prepared } from './prepared.ts';
 import type { Schema, SqlAccess } from './schema.ts';
 import { countOf } from './sql-pages.ts';
-import type { Key, KeyState, KeyStore } from './store.ts';
+import type { DueKey, Key, KeyState, KeyStore, Material } from './store.ts';
 
 const keyColumns = [
   ...(['id', 'projectId', 'domainId', 'name', 'description', 'spec', 'usage', 'state', 'origin'] as const),
@@ -48,13 +49,42 @@ const dueKey = prepared((db, now: Blank<number>) =>
     )
     .limit(1),
 );
+const dueDeletions = prepared((db, until: Blank<number>, most: Blank<number>) =>
+  db
+    .selectFrom('keys')
+    .select(['id as keyId', 'projectId', 'deletionAt as at'])
+    .where('state', '=', 4)
+    .where('deletionAt', '<=', until)
+    .orderBy('deletionAt')
+    .limit(most),
+);
+const dueExpiries = prepared((db, until: Blank<number>, most: Blank<number>) =>
+  db
+    .selectFrom('keys')
+    .select(['id as keyId', 'projectId', 'expiresAt as at'])
+    .where('expiresAt', '<=', until)
+    .orderBy('expiresAt')
+    .limit(most),
+);
+const dueRotations = prepared((db, until: Blank<number>, most: Blank<number>) =>
+  db
+    .selectFrom('keys')
+    .select(['id as keyId', 'projectId', 'nextRotationAt as at'])
+    .where('state', '=', 2)
+    .where('nextRotationAt', '<=', until)
+    .orderBy('nextRotationAt')
+    .limit(most),
+);
+/** In the order in which they happen at one instant. */
+const dueOf = { deletion: dueDeletions, expiry: dueExpiries, rotation: dueRotations } as const;
+
 const materialOf = prepared((db, id: Blank, version: Blank<number>) =>
   db.selectFrom('materials').select('secret').where('keyId', '=', id).where('version', '=', version),
 );
 
 export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
   const addMaterial: KeyStore['addMaterial'] = async (id, version, secret) => {
-    const row = { keyId: id, version, secret: sealing.seal(secret, sealedAs(id, version)) };
+    const row = materialRow({ keyId: id, version, secret }, sealing);
     await placed(`material of key ${id}`, db.insertInto('materials').values(row).execute());
   };
   return {
@@ -93,6 +123,13 @@ export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
       const [row] = await dueKey(db, now);
       return row !== undefined;
     },
+    async due(until, most) {
+      const asked = (Object.keys(dueOf) as DueKey['what'][]).map(async (what) =>
+        (await dueOf[what](db, until, most)).map(({ at, ...key }) => ({ ...key, what, at: at ?? 0 })),
+      );
+      const found = (await Promise.all(asked)).flat();
+      return found.toSorted((one, other) => one.at - other.at).slice(0, most);
+    },
     async removeDue(now) {
       await db.deleteFrom('keys').where('state', '=', 4).where('deletionAt', '<=', now).execute();
     },
@@ -110,7 +147,7 @@ export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
     },
     async material(id, version) {
       const [row] = await materialOf(db, id, version);
-      return row && sealing.open(row.secret, sealedAs(id, version));
+      return row && materialFrom({ keyId: id, version, ...row }, sealing).secret;
     },
     addMaterial,
     async removeMaterial(id) {
@@ -118,6 +155,16 @@ export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
     },
   };
 }
+
+export const materialRow = (material: Material, sealing: Sealing): Material => ({
+  ...material,
+  secret: sealing.seal(material.secret, sealedAs(material.keyId, material.version)),
+});
+
+export const materialFrom = (row: Material, sealing: Sealing): Material => ({
+  ...row,
+  secret: sealing.open(row.secret, sealedAs(row.keyId, row.version)),
+});
 
 /** The first as in the databases of format 2, which knew no other. */
 const sealedAs = (id: string, version: number): string =>

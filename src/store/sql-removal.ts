@@ -10,13 +10,18 @@ export async function removeProject(db: Kysely<Schema>, id: string): Promise<boo
   const project = await db.selectFrom('projects').select('domainId').where('id', '=', id).executeTakeFirst();
   if (!project) return false;
   const { domainId } = project;
-  await db.deleteFrom('tokens').where('projectId', '=', id).execute();
-  await db.deleteFrom('aliases').where('projectId', '=', id).execute();
-  await db.deleteFrom('keys').where('projectId', '=', id).execute();
+  await emptyProject(db, id);
   await db.deleteFrom('projects').where('id', '=', id).execute();
   const sibling = await db.selectFrom('projects').select('id').where('domainId', '=', domainId).executeTakeFirst();
   if (!sibling) await removeDomain(db, domainId);
   return true;
+}
+
+/** Removes the project's keys, with what belongs to them, and the tokens for it. */
+export async function emptyProject(db: Kysely<Schema>, id: string): Promise<void> {
+  await db.deleteFrom('tokens').where('projectId', '=', id).execute();
+  await db.deleteFrom('aliases').where('projectId', '=', id).execute();
+  await db.deleteFrom('keys').where('projectId', '=', id).execute();
 }
 
 /** A domain without projects. Its users go, and the agencies elsewhere that trust it: nobody is left who may act as them. */

@@ -1,9 +1,9 @@
 /** Tokens in SQL: one query finds a token with everything that it points at. */
 import type { Blank } from './prepared.ts';
 import { prepared } from './prepared.ts';
-import type { SqlAccess } from './schema.ts';
+import type { Schema, SqlAccess } from './schema.ts';
 import { permissionsOf } from './sql-users.ts';
-import type { Domain, TokenDetails, TokenStore } from './store.ts';
+import type { Domain, Token, TokenDetails, TokenStore } from './store.ts';
 
 const detailsOf = prepared((db, hash: Blank) =>
   db
@@ -29,8 +29,7 @@ type Row = Awaited<ReturnType<typeof detailsOf>>[number];
 export function sqlTokens({ db, placed }: SqlAccess): TokenStore {
   return {
     async add(token) {
-      const methods = JSON.stringify(token.methods);
-      const adding = db.insertInto('tokens').values({ ...token, methods });
+      const adding = db.insertInto('tokens').values(tokenRow(token));
       await placed('token', adding.execute());
     },
     async find(hash) {
@@ -47,6 +46,10 @@ export function sqlTokens({ db, placed }: SqlAccess): TokenStore {
     },
   };
 }
+
+export const tokenRow = (token: Token) => ({ ...token, methods: JSON.stringify(token.methods) });
+
+export const tokenFrom = (row: Schema['tokens']): Token => ({ ...row, methods: JSON.parse(row.methods) as string[] });
 
 function details(row: Row): TokenDetails {
   const { hash, userId, projectId, domainId, issuedAt, expiresAt, assumedBy } = row;

@@ -8,6 +8,8 @@ import { migrate } from './migrations.ts';
 import { remembering } from './remembering.ts';
 import type { Schema, SqlAccess } from './schema.ts';
 import { sqlAliases } from './sql-aliases.ts';
+import { sqlContents } from './sql-contents.ts';
+import { sqlDocuments } from './sql-documents.ts';
 import { sqlGrants } from './sql-grants.ts';
 import { sqlIdentity } from './sql-identity.ts';
 import { sqlImports } from './sql-imports.ts';
@@ -60,6 +62,8 @@ function sqlStore(access: SqlAccess): Store {
     tags: sqlTags(access),
     grants: sqlGrants(access),
     imports: sqlImports(access),
+    documents: sqlDocuments(access),
+    contents: sqlContents(access),
     region,
     async setRegion(value) {
       await db.deleteFrom('signet').where('name', '=', 'region').execute();

@@ -2,13 +2,18 @@
  * The state that Signet keeps, and the questions the services ask of it. One implementation (sql.ts) serves every engine.
  * Instants are integers: milliseconds since 1970-01-01T00:00:00Z.
  */
+import type { ContentsStore } from './contents.ts';
+import type { DocumentStore } from './documents-store.ts';
 import type { IdentityStore, TokenStore } from './identity-store.ts';
 import type { AliasStore, GrantStore, ImportStore, TagStore } from './key-belongings.ts';
 import type { KeyStore } from './key-store.ts';
 
+export type * from './contents.ts';
+export type * from './documents-store.ts';
 export type * from './identity-store.ts';
 export type * from './key-belongings.ts';
 export type * from './key-store.ts';
+export { contentsOf, noKeys } from './contents.ts';
 export { isDefaultKey, untouched } from './key-store.ts';
 
 export interface Store {
@@ -19,6 +24,8 @@ export interface Store {
   readonly tags: TagStore;
   readonly grants: GrantStore;
   readonly imports: ImportStore;
+  readonly documents: DocumentStore;
+  readonly contents: ContentsStore;
   /** True for a store that has never been seeded. */
   isEmpty(): Promise<boolean>;
   /** The region that the state is of; undefined in an empty store. */

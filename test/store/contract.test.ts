@@ -184,6 +184,31 @@ describe.each(databases)('%s', (_, newUrl) => {
       expect((await store.keys.material('k', 1)) === undefined).toBe(isGone);
     });
 
+    test('fall due in the order of time; at one instant deletion is first, then expiry, then rotation', async () => {
+      const at = (instant: number) => ({ nextRotationAt: instant });
+      await store.keys.add(newKey('rotates', at(50)));
+      await store.keys.add(newKey('rotates later', at(101)));
+      await store.keys.add(newKey('disabled', { state: 3, ...at(50) }));
+      await store.keys.add(newKey('leaves', { state: 4, deletionAt: 50 }));
+      await store.keys.add(newKey('stays', { state: 2, deletionAt: 50 }));
+      await store.keys.add(newKey('expires', { expiresAt: 50 }));
+      await store.keys.add(newKey('first', { expiresAt: 49 }));
+      await store.keys.add(
+        newKey('elsewhere', { projectId: otherProject.id, domainId: otherDomain.id, expiresAt: 100 }),
+      );
+      const due = await store.keys.due(100, 10);
+      expect(due.map(({ at: instant, what, keyId }) => `${instant} ${what} ${keyId}`)).toEqual([
+        '49 expiry first',
+        '50 deletion leaves',
+        '50 expiry expires',
+        '50 rotation rotates',
+        '100 expiry elsewhere',
+      ]);
+      expect(due.map(({ projectId }) => projectId).lastIndexOf(otherProject.id)).toBe(4);
+      expect(await store.keys.due(100, 2)).toEqual(due.slice(0, 2));
+      expect(await store.keys.due(48, 10)).toEqual([]);
+    });
+
     test('count towards the quota in every state', async () => {
       for (const state of [2, 3, 4, 5] as const) await store.keys.add(newKey(`k${state}`, { state }));
       expect(await store.keys.count(project.id)).toBe(4);

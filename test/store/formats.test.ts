@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { opened, temporaryFolder } from './databases.ts';
-import { accessKey, agency, domain, newAlias, newKey, newToken, otherDomain, otherProject } from './people.ts';
+import {
+  accessKey,
+  agency,
+  domain,
+  newAlias,
+  newGrant,
+  newKey,
+  newToken,
+  otherDomain,
+  otherProject,
+} from './people.ts';
 import { otherUser, project, shown, temporaryKey, user } from './people.ts';
 
 const masterKey = Buffer.alloc(32, 7);
@@ -46,6 +56,24 @@ test('format 2: its keys have their material, their alias and what is new about 
   expect(await store.aliases.find(project.id, 'alias/k')).toEqual(newAlias('alias/k', 'k'));
   expect(await store.identity.users({ id: otherUser.id })).toEqual([otherUser]);
   expect(await store.identity.accessKey('AK2')).toMatchObject(temporaryKey);
+});
+
+test('format 3: its materials, what belongs to its keys, and room for documents', async () => {
+  const store = await opened(`sqlite:${ofFormat(3)}`, masterKey);
+  const life = { rotationDays: 90, nextRotationAt: 1_707_776_000_000, lastRotationAt: 1_700_000_000_000 };
+  expect(shown(await store.keys.find(project.id, 'k'))).toEqual(shown(newKey('k', { ...life, materialVersion: 2 })));
+  expect(Buffer.from((await store.keys.material('k', 1)) ?? []).toString()).toBe('private half of k');
+  expect(Buffer.from((await store.keys.material('k', 2)) ?? []).toString()).toBe('second private half of k');
+  expect(await store.aliases.find(project.id, 'alias/k')).toEqual(newAlias('alias/k', 'k'));
+  expect(await store.tags.list(['k'])).toEqual([{ keyId: 'k', key: 'stage', value: 'test' }]);
+  expect(await store.grants.find('g')).toEqual(
+    newGrant('g', 'k', { name: 'reading', retiringPrincipal: otherUser.id }),
+  );
+  const ticket = await store.imports.find('ticket');
+  expect(Buffer.from(ticket?.privateKey ?? []).toString()).toBe('wrapping key');
+  expect(await store.documents.list('snapshot')).toEqual([]);
+  await store.documents.put({ kind: 'snapshot', name: 'one', content: Buffer.from('text'), createdAt: 1 });
+  expect((await store.documents.get('snapshot', 'one'))?.content.length).toBe(4);
 });
 
 test('format 1: what is new finds its place in it, and is there again after closing', async () => {

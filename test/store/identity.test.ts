@@ -82,6 +82,18 @@ describe.each(databases)('%s', (_, newUrl) => {
       expect((await known('AK3'))?.user).toEqual({ ...ann, id: 'u2', domain: otherDomain, permissions: otherUser.permissions }); // prettier-ignore
     });
 
+    test('all of them, or those of a domain, in the order of their names and not more than asked for', async () => {
+      await store.identity.addAccessKey({ ...accessKey, access: 'AK0', userId: otherUser.id });
+      const names = async (by: { domainId?: string }, most: number) =>
+        (await store.identity.accessKeys(by, most)).map(({ access }) => access);
+      expect(await names({}, 10)).toEqual(['AK0', 'AK1', 'AK2']);
+      expect(await names({}, 2)).toEqual(['AK0', 'AK1']);
+      expect(await names({ domainId: domain.id }, 10)).toEqual(['AK1', 'AK2']);
+      expect(await names({ domainId: 'nobody' }, 10)).toEqual([]);
+      const [first] = await store.identity.accessKeys({ domainId: domain.id }, 1);
+      expect(first).toEqual(await known('AK1'));
+    });
+
     test('one that nobody has', async () => {
       expect(await known('AK')).toBeUndefined();
       await store.identity.countFailure('AK', 1, 5000);

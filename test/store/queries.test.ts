@@ -21,6 +21,7 @@ const questions: readonly (readonly [string, (store: Store) => Promise<unknown>]
   ['keys.material', ({ keys }) => keys.material('k', 1)],
   ['keys.findAnywhere', ({ keys }) => keys.findAnywhere('k')],
   ['keys.hasDue', ({ keys }) => keys.hasDue(0)],
+  ['keys.due', ({ keys }) => keys.due(0, 10)],
   ['keys.expireDue', ({ keys }) => keys.expireDue(0)],
   ['keys.removeMaterial', ({ keys }) => keys.removeMaterial('k')],
   ['aliases.find', ({ aliases }) => aliases.find(project.id, 'a')],

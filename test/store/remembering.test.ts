@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { remembering } from '../../src/store/remembering.ts';
-import type { Store } from '../../src/store/store.ts';
+import { noKeys, type Store } from '../../src/store/store.ts';
 import { opened } from './databases.ts';
 import { accessKey, domain, newKey, newToken, otherDomain, otherProject, project, settle, user } from './people.ts';
 
@@ -16,7 +16,14 @@ const remembered: Readonly<Record<string, Ask>> = {
 
 /** What is asked for anew each time. */
 const otherReads: readonly string[] = [
-  ...['identity.domain', 'identity.projects', 'identity.users'],
+  ...[
+    'identity.domain',
+    'identity.projects',
+    'identity.users',
+    'identity.everyProject',
+    'identity.accessKeys',
+    'contents.read',
+  ],
   ...[
     'keys.findByName',
     'keys.findByAlias',
@@ -25,6 +32,7 @@ const otherReads: readonly string[] = [
     'keys.material',
     'keys.findAnywhere',
     'keys.hasDue',
+    'keys.due',
   ],
 ];
 
@@ -47,6 +55,9 @@ const writes: Readonly<Record<string, Ask>> = {
   'keys.removeMaterial': ({ keys }) => keys.removeMaterial('k'),
   'keys.removeDue': ({ keys }) => keys.removeDue(Infinity),
   'keys.update': ({ keys }) => keys.update(project.id, 'k', [2], { state: 3 }),
+  'contents.replace': async ({ contents }) => contents.replace({ ...(await contents.read()), ...noKeys, tokens: [] }),
+  'contents.replaceProject': async ({ contents }) =>
+    contents.replaceProject({ ...(await contents.read(project.id)), ...noKeys, tokens: [] }, project.id),
   transaction: (store) =>
     store.transaction(({ keys }) => keys.update(project.id, 'k', [2], { state: 4, deletionAt: 0 })),
   'a write that fails': (store) => store.identity.addDomain(otherDomain).catch(() => 'as it should'),
@@ -93,8 +104,8 @@ describe('asks again after', () => {
 
 test('and so for every method there is', async () => {
   const { store } = await counted();
-  const { identity, tokens, keys } = store;
-  const methods = Object.entries({ identity, tokens, keys }).flatMap(([noun, part]) =>
+  const { identity, tokens, keys, contents } = store;
+  const methods = Object.entries({ identity, tokens, keys, contents }).flatMap(([noun, part]) =>
     Object.keys(part).map((name) => `${noun}.${name}`),
   );
   const known = [...Object.keys(remembered), ...otherReads, ...Object.keys(writes)];
