@@ -1,6 +1,6 @@
 /** Every mistake in a seed is told with its line, all at once. */
 import { describe, expect, test } from 'vitest';
-import { readSeed, SeedError } from '../../src/emulator/seed.ts';
+import { readSeed, SeedError } from '../../src/emulator/seeds/seed.ts';
 import { pemOf } from './default-seed.ts';
 
 const newId = (): string => crypto.randomUUID();

@@ -1,0 +1,72 @@
+/** A seed as the rows of a store: passwords hashed, and material made for the keys that have none. */
+import { hashPassword } from '../../crypto/passwords.ts';
+import { untouched, type Contents, type Key, type Material, type Token } from '../../store/store.ts';
+import type { SeedToken, SeedUser } from './seed-identities.ts';
+import type { SeedKey } from './seed-keys.ts';
+import type { Seed } from './seed-meaning.ts';
+
+const dayMs = 86_400_000;
+
+/**
+ * @param now milliseconds since 1970, of what the seed gives no instant
+ * @param hashToken the form in which the store keeps tokens
+ */
+export async function contentsOfSeed(
+  seed: Seed,
+  now: () => number,
+  hashToken: (token: string) => string,
+): Promise<Contents> {
+  const users = await Promise.all(seed.users.map(userOf));
+  const start = now();
+  // As if made one after the other, the first one last: lists show them in the order of the file.
+  const made = await Promise.all(seed.keys.map((key, index) => keyOf(key, start - index)));
+  const { region, domains, projects } = seed;
+  return {
+    ...{ region, domains, projects, users },
+    accessKeys: seed.accessKeys.map((key) => ({ ...key, failures: 0, lockedUntil: null })),
+    tokens: seed.tokens.map((token) => tokenOf(token, start, hashToken)),
+    keys: made.map(({ key }) => key),
+    materials: made.flatMap(({ materials }) => materials),
+    aliases: seed.keys.flatMap(({ projectId, id: keyId, aliases }) =>
+      aliases.map((alias) => ({ projectId, alias, keyId, createdAt: start, updatedAt: start })),
+    ),
+    tags: seed.keys.flatMap(({ id: keyId, tags }) => tags.map((tag) => ({ keyId, ...tag }))),
+    grants: seed.keys.flatMap(({ id: keyId, grants }) =>
+      grants.map((grant) => ({ ...grant, keyId, createdAt: start })),
+    ),
+    importTickets: [],
+  };
+}
+
+const userOf = async ({ password, ...user }: SeedUser) => ({
+  ...user,
+  passwordHash: password === null ? '' : await hashPassword(password),
+});
+
+function tokenOf(
+  { token, expiresAt, ...scope }: SeedToken,
+  start: number,
+  hashToken: (token: string) => string,
+): Token {
+  const issuedAt = Math.min(start, (expiresAt ?? Infinity) - dayMs);
+  return { ...scope, hash: hashToken(token), methods: ['password'], issuedAt, expiresAt, assumedBy: null };
+}
+
+async function keyOf(
+  { aliases: _aliases, tags: _tags, grants: _grants, material, spec, rotationDays, ...told }: SeedKey,
+  start: number,
+): Promise<{ readonly key: Key; readonly materials: readonly Material[] }> {
+  const made = told.state === 5 ? null : (material ?? (await spec.generate()));
+  const createdAt = told.createdAt ?? start;
+  const key: Key = {
+    ...untouched,
+    ...told,
+    createdAt,
+    spec: spec.name,
+    enterpriseProjectId: '0',
+    publicKey: made?.publicKey ?? null,
+    materialVersion: made === null ? 0 : 1,
+    ...(rotationDays !== null && { rotationDays, nextRotationAt: createdAt + rotationDays * dayMs }),
+  };
+  return { key, materials: made === null ? [] : [{ keyId: key.id, version: 1, secret: made.secret }] };
+}

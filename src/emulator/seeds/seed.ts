@@ -1,0 +1,122 @@
+/** What an empty store begins with: identities, tokens and keys from a seed file. */
+import { fileURLToPath } from 'node:url';
+import type { Contents, Store } from '../../store/store.ts';
+import { signingAlgorithms } from '../../crypto/signing-algorithms.ts';
+import { packaged } from '../packaged.ts';
+import type { CheckFault } from './seed-faults.ts';
+import { contentsOfSeed } from './seed-contents.ts';
+import { checkForm } from './seed-form.ts';
+import type { SeedFile } from './seed-format.ts';
+import { understand } from './seed-meaning.ts';
+import type { Seed } from './seed-meaning.ts';
+import { parseYaml, readText } from './yaml-file.ts';
+
+export type { Seed } from './seed-meaning.ts';
+export { SeedError } from './seed-mistakes.ts';
+
+export interface SeedContext {
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The form in which the store keeps tokens. */
+  readonly hashToken: (token: string) => string;
+}
+
+/** All that a first signature takes. */
+export interface SigningExample {
+  readonly projectId: string;
+  readonly token: string;
+  readonly keyId: string;
+  /** One that takes RAW. */
+  readonly signingAlgorithm: string;
+}
+
+const defaultSeed = fileURLToPath(packaged('seeds/default.yaml'));
+/** What everybody knows of the default seed. */
+const publicToken = 'signet-token';
+const publicAccessKey = 'SIGNETACCESSKEY00001';
+
+/**
+ * Reads and checks a seed.
+ * @param fileName for the messages
+ * @param newId makes a UUID, for entries without an id
+ * @param checkFault whether a fault rule can be
+ * @throws SeedError that names every mistake with its line
+ */
+export async function readSeed(
+  text: string,
+  fileName: string,
+  newId: () => string,
+  checkFault?: CheckFault,
+): Promise<Seed> {
+  const parsed = parseYaml<SeedFile>(text, fileName);
+  await checkForm(parsed);
+  return understand(parsed, newId, checkFault);
+}
+
+/**
+ * The seed that a setting names: a file, `none` for the default identity without keys, or nothing for the default seed. The tests
+ * have checked the form of the default seed: doing it again would take a tenth of the time that Signet needs to start.
+ * @throws SeedError, also for a file that cannot be read
+ */
+export async function loadSeed(setting: string, newId: () => string, checkFault?: CheckFault): Promise<Seed> {
+  if (setting !== '' && setting !== 'none')
+    return readSeed(await readText(setting, 'the seed'), setting, newId, checkFault);
+  const seed = understand(parseYaml<SeedFile>(await readText(defaultSeed, 'the seed'), defaultSeed), newId);
+  return setting === 'none' ? withoutKeys(seed) : seed;
+}
+
+/** The identities alone. */
+function withoutKeys(seed: Seed): Seed {
+  return { ...seed, keys: [] };
+}
+
+/**
+ * Writes the seed into an empty store, in one transaction; keys without material get it now. False, and nothing written, when the
+ * store is not empty (any more).
+ */
+export async function applySeed(seed: Seed, { store, now, hashToken }: SeedContext): Promise<boolean> {
+  return (await store.isEmpty()) && plant(store, await contentsOfSeed(seed, now, hashToken));
+}
+
+/** What `contentsOfSeed` made of a seed, into an empty store. */
+export function plant(store: Store, contents: Contents): Promise<boolean> {
+  return store.transaction(async (inner) => {
+    if (!(await inner.isEmpty())) return false;
+    await inner.contents.replace(contents);
+    return true;
+  });
+}
+
+/**
+ * A token and a key with which somebody can sign at once: the newest enabled signing key of the first project that one of these tokens
+ * opens. Undefined when there is none.
+ * @param tokens those of the seed; after a restart the public one is the only one that can be known
+ */
+export async function signingExample(
+  { store, now, hashToken }: SeedContext,
+  tokens: readonly string[] = [publicToken],
+): Promise<SigningExample | undefined> {
+  for (const token of tokens) {
+    const details = await store.tokens.find(hashToken(token));
+    if (!details?.project || (details.expiresAt ?? Infinity) <= now()) continue;
+    const projectId = details.project.id;
+    const { items } = await store.keys.list(projectId, { state: 2 }, 0, 100);
+    for (const { id, spec, usage } of items) {
+      const algorithm = usage === 'SIGN_VERIFY' ? rawAlgorithm(spec) : undefined;
+      if (algorithm) return { projectId, token, keyId: id, signingAlgorithm: algorithm };
+    }
+  }
+  return undefined;
+}
+
+const rawAlgorithm = (spec: string): string | undefined =>
+  Object.values(signingAlgorithms).find(
+    ({ keySpecs, rawByDefault }) => rawByDefault && keySpecs.some((known) => known === spec),
+  )?.name;
+
+/** Whether a token or an access key of the default seed opens this store: everybody knows them. */
+export async function hasPublicIdentity({ store, hashToken }: SeedContext): Promise<boolean> {
+  const token = await store.tokens.find(hashToken(publicToken));
+  return token !== undefined || (await store.identity.accessKey(publicAccessKey)) !== undefined;
+}
