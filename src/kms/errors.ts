@@ -121,6 +121,7 @@ export function kmsDialect(authErrors: AuthErrors): ErrorDialect {
   const { tokenMissing, tokenInvalid, tokenExpired } = authErrors === 'kms' ? kmsRefusals : gatewayRefusals;
   return {
     byCode: refusalByCode,
+    catalogue: kmsRefusals,
     faults: {
       tokenMissing,
       tokenInvalid,

@@ -38,16 +38,21 @@ export class KeyFinder {
    */
   async resolve(caller: ProjectCaller, reference: string, operation?: GrantedOperation): Promise<Key> {
     const { project } = caller;
-    if (reference.startsWith('alias/')) return this.#byAlias(project.id, reference.slice('alias/'.length));
-    const [service, , urnDomain, , ...name] = reference.split(':');
-    if (service === 'kms' && name.length > 0) {
-      if (urnDomain !== project.domain.id) throw new ServiceError(refusals.noSuchKey);
-      return this.#byAlias(project.id, name.join(':').replace(/^alias\//, ''));
+    const alias = aliasIn(reference);
+    if (alias !== undefined) {
+      if ((alias.domainId ?? project.domain.id) !== project.domain.id) throw new ServiceError(refusals.noSuchKey);
+      return this.#byAlias(project.id, alias.name);
     }
     const own = await this.#store.keys.find(project.id, reference);
     return own === undefined && operation !== undefined
       ? this.#granted(caller, reference, operation)
       : this.#current(own);
+  }
+
+  /** The key of the project that a reference means, as it stands in the store: nothing falls due by this look at it. */
+  async peek(projectId: string, reference: string): Promise<Key | undefined> {
+    const alias = aliasIn(reference);
+    return alias === undefined ? this.#store.keys.find(projectId, reference) : this.#named(projectId, alias.name);
   }
 
   /** Brings all keys up to this instant, for what shows or counts several of them. */
@@ -96,6 +101,13 @@ export class KeyFinder {
     const isRotationDue = key.state === 2 && isDue(key.nextRotationAt, now);
     return isRotationDue ? rotate(this.#store, key, (current) => dueRotation(current, now)) : key;
   }
+}
+
+/** The name in an alias (`alias/name`) or in the URN of one, which says its domain, too; undefined for what is neither. */
+function aliasIn(reference: string): { readonly name: string; readonly domainId?: string } | undefined {
+  if (reference.startsWith('alias/')) return { name: reference.slice('alias/'.length) };
+  const [service, , domainId = '', , ...name] = reference.split(':');
+  return service === 'kms' && name.length > 0 ? { name: name.join(':').replace(/^alias\//, ''), domainId } : undefined;
 }
 
 const isDue = (instant: number | null, now: number): boolean => instant !== null && instant <= now;

@@ -15,6 +15,8 @@ import { signingHandlers } from './handlers/signing.ts';
 import { tagHandlers } from './handlers/tags.ts';
 import type { KmsHandlers, KmsOptions, Schemas } from './handlers/family.ts';
 import { versionHandlers } from './handlers/versions.ts';
+import { DueKeys } from './due-keys.ts';
+import type { Explain } from './explanations/explanations.ts';
 import { KeyFinder } from './key-finder.ts';
 import { KeyRing } from './key-ring.ts';
 
@@ -25,19 +27,31 @@ export interface KmsServiceOptions {
   readonly now: () => number;
   /** A UUID, new every time. */
   readonly newId: () => string;
-  readonly region: string;
+  readonly region: () => string;
   readonly options: KmsOptions;
   /** What `GET /` lists: this service and its neighbours on the same port. */
   readonly versions: readonly ((baseUrl: string) => Schemas['Version'])[];
 }
 
+export interface KmsService {
+  readonly handlers: KmsHandlers;
+  /** What falls due by the clock. */
+  readonly due: DueKeys;
+  /** What a request to sign or to verify came to, and why; changes nothing. */
+  readonly explain: Explain;
+}
+
 /** Every operation of the KMS, by families. */
-export function kmsHandlers({ versions, ...given }: KmsServiceOptions): KmsHandlers {
+export function kmsService({ versions, ...given }: KmsServiceOptions): KmsService {
   const { store, now, newId, options } = given;
   const finder = new KeyFinder({ store, now });
   const keyRing = new KeyRing({ store, finder, now, newId, quota: options.keyQuota });
   const context = { ...given, finder, keyRing };
-  return {
+  const explain: Explain = async (...asked) => {
+    const { Explanations } = await import('./explanations/explanations.ts');
+    return new Explanations({ store, finder, signer: given.signer, sm2Raw: options.sm2Raw }).explain(...asked);
+  };
+  const handlers: KmsHandlers = {
     ...keyHandlers(context),
     ...signingHandlers(context),
     ...dataHandlers(context),
@@ -53,4 +67,5 @@ export function kmsHandlers({ versions, ...given }: KmsServiceOptions): KmsHandl
     ...keystoreHandlers(context),
     ...versionHandlers(versions),
   };
+  return { handlers, due: new DueKeys(store), explain };
 }

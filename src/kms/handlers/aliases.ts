@@ -16,7 +16,7 @@ export function aliasHandlers(
     async createAlias({ body, caller }) {
       const { id, domain } = caller.project;
       const alias = await aliases.create(id, body.key_id, body.alias);
-      return { body: aliasObject(alias, region, domain.id) };
+      return { body: aliasObject(alias, region(), domain.id) };
     },
 
     async listAliases({ query, caller }) {
@@ -26,7 +26,7 @@ export function aliasHandlers(
       const { items, isLast } = await aliases.list(id, { keyId, after: marker, limit: Number(limit ?? PAGE) });
       return {
         body: {
-          aliases: items.map((alias) => aliasObject(alias, region, domain.id)),
+          aliases: items.map((alias) => aliasObject(alias, region(), domain.id)),
           page_info: { next_marker: isLast ? '' : (items.at(-1)?.alias ?? ''), current_count: items.length },
         },
       };
@@ -40,7 +40,7 @@ export function aliasHandlers(
     async associateAlias({ body, caller }) {
       const { id, domain } = caller.project;
       const alias = await aliases.associate(id, body.target_key_id, body.alias);
-      return { body: aliasObject(alias, region, domain.id) };
+      return { body: aliasObject(alias, region(), domain.id) };
     },
   };
 }

@@ -22,7 +22,7 @@ export interface KmsContext {
   readonly now: () => number;
   /** A UUID, new every time. */
   readonly newId: () => string;
-  readonly region: string;
+  readonly region: () => string;
   readonly options: KmsOptions;
 }
 

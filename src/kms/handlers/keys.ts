@@ -13,7 +13,7 @@ export function keyHandlers({
   return {
     async describeKey({ body, caller }) {
       const key = await finder.resolve(caller, body.key_id, 'describe-key');
-      return { body: { key_info: keyDetails(key, region) } };
+      return { body: { key_info: keyDetails(key, region()) } };
     },
 
     async listKeys({ body, caller }) {
@@ -22,7 +22,7 @@ export function keyHandlers({
       return {
         body: {
           keys: items.map((key) => key.id),
-          key_details: items.map((key) => keyDetails(key, region)),
+          key_details: items.map((key) => keyDetails(key, region())),
           ...pageEnd(offset, items.length, total),
         },
       };

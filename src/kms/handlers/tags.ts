@@ -33,7 +33,7 @@ export function tagHandlers(
         Number(offset ?? 0),
         Number(limit ?? PAGE),
       );
-      return { body: { resources: items.map((item) => resource(item, context.region)), total_count: total } };
+      return { body: { resources: items.map((item) => resource(item, context.region())), total_count: total } };
     },
 
     async listKeyTags({ path, caller }) {

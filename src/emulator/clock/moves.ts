@@ -1,0 +1,80 @@
+import pLimit from 'p-limit';
+import { refusalOf } from '../../errors.ts';
+import { emulatorRefusals as refusals } from '../errors.ts';
+import type { Clock } from './clock.ts';
+import type { Due, DueWork } from './due.ts';
+
+/** Milliseconds since 1970. What is issued on the last of these days for a year still ends in a year of four digits. */
+const FIRST = 0;
+const LAST = Date.parse('9998-12-31T23:59:59.999Z');
+
+/** What one move does, and tells, before it leaves the rest to those who ask. */
+const MOST_EVENTS = 1000;
+
+export interface Moved {
+  /** In the order in which it fell due. */
+  readonly happened: readonly Due[];
+  /** Whether there may be more than that. */
+  readonly more: boolean;
+}
+
+/**
+ * Moves of the clock, one after the other. On the way ahead it stops wherever something falls due, and that happens then and there; on the
+ * way back nothing is undone. Every method throws ServiceError, Signet.InvalidClock, for an instant outside of the years 1970 to 9998.
+ */
+export class Moves {
+  readonly #clock: Clock;
+  readonly #due: DueWork;
+  readonly #inTurn = pLimit(1);
+
+  constructor(clock: Clock, due: DueWork) {
+    this.#clock = clock;
+    this.#due = due;
+  }
+
+  /**
+   * @param instant milliseconds since 1970; undefined: where it is
+   * @param isFrozen whether it stands still then; undefined: as before
+   */
+  set(instant: number | undefined, isFrozen: boolean | undefined): Promise<Moved> {
+    return this.#inTurn(() => this.#move(instant ?? this.#clock.now(), isFrozen ?? this.#clock.isFrozen));
+  }
+
+  /** It stands or runs as before. */
+  advance(milliseconds: number): Promise<Moved> {
+    return this.#inTurn(() => this.#move(this.#clock.now() + milliseconds, this.#clock.isFrozen));
+  }
+
+  /** Back to the real time, running. */
+  reset(): Promise<Moved> {
+    return this.#inTurn(() => this.#move(this.#clock.real(), false));
+  }
+
+  async #move(target: number, isFrozen: boolean): Promise<Moved> {
+    if (!(target >= FIRST && target <= LAST))
+      throw refusalOf(refusals.invalidClock, 'the clock knows the years 1970 to 9998');
+    const clock = this.#clock;
+    const begin = clock.real();
+    let reached = clock.now();
+    try {
+      const happened = target > reached ? await this.#walk(target) : [];
+      reached = target;
+      return { happened, more: happened.length >= MOST_EVENTS };
+    } finally {
+      // Where it runs, it has run meanwhile.
+      clock.set(reached + (isFrozen ? 0 : clock.real() - begin), isFrozen);
+    }
+  }
+
+  async #walk(target: number): Promise<readonly Due[]> {
+    const happened: Due[] = [];
+    while (happened.length < MOST_EVENTS) {
+      const at = await this.#due.next();
+      if (at === undefined || at > target) break;
+      // What fell due before does not put the clock back.
+      this.#clock.set(Math.max(at, this.#clock.now()), true);
+      happened.push(...(await this.#due.run(at, MOST_EVENTS - happened.length)));
+    }
+    return happened;
+  }
+}
