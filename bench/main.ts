@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { bursts } from './event-loop.ts';
 import { requireWrk } from './load.ts';
 import { growth } from './many-keys.ts';
+import { observing } from './observing.ts';
 import { readEffort } from './plan.ts';
 import { build } from './programs.ts';
 import { report } from './report.ts';
@@ -19,6 +20,7 @@ try {
     startUp: await startUp(main, effort.starts),
     rows: await throughput(main, effort),
     growths: await growth(main, effort.rounds + 2, effort.seconds),
+    observing: await observing(effort.rounds + 4, effort.seconds),
     bursts: await bursts(main, burstSeconds),
   };
   console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}; client and server share them.\n`);

@@ -2,13 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applySeed, loadSeed } from '../src/emulator/seed.ts';
+import { applySeed, loadSeed } from '../src/emulator/seeds/seed.ts';
 import { hashToken } from '../src/iam/tokens.ts';
 import { openStore } from '../src/store/sql.ts';
-import { post } from './load.ts';
-import { keyIds, projectId, signBody } from './plan.ts';
+import { keyIds, signBody } from './plan.ts';
 import { start, type Program } from './programs.ts';
-import { median } from './statistics.ts';
+import { cpuRatio } from './ratio.ts';
 
 /** What is asked, and how many times as much CPU it takes with many keys. */
 export interface Growth {
@@ -36,18 +35,8 @@ export async function growth(main: string, rounds: number, seconds: number): Pro
     }
     const growths: Growth[] = [];
     for (const [name, body] of questions) {
-      const cpu = async (program: Program): Promise<number> => {
-        const before = program.cpu();
-        const { requests } = await post(`${program.url}/v1.0/${projectId}/kms/${name}`, body, seconds);
-        return (program.cpu() - before) / requests;
-      };
-      for (const program of programs) await cpu(program); // warms up
-      const ratios: number[] = [];
-      for (let round = 0; round < rounds; round++) {
-        const [before, after] = [await cpu(programs[0]!), await cpu(programs[1]!)];
-        ratios.push(after / before);
-      }
-      growths.push({ name, ratio: median(ratios) });
+      const pair = [programs[0]!, programs[1]!] as const;
+      growths.push({ name, ratio: await cpuRatio(pair, { operation: name, body }, rounds, seconds) });
     }
     return growths;
   } finally {

@@ -9,6 +9,8 @@ export interface Figures {
   readonly rows: readonly Row[];
   readonly startUp: StartUp;
   readonly growths: readonly Growth[];
+  /** What journal and metrics cost, as a multiple. */
+  readonly observing: number;
   readonly bursts: readonly Burst[];
 }
 
@@ -17,7 +19,7 @@ const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
 const verdict = (value: number, target: number): string => (value <= target ? 'ok' : 'short');
 
 /** Aligned columns, the first to the left. */
-export function report({ rows, startUp, growths, bursts }: Figures): string {
+export function report({ rows, startUp, growths, observing, bursts }: Figures): string {
   const bare = rows[0]!.cpu;
   const multiple = `x bare (<= ${targets.multiple})`;
   const lines = [
@@ -30,6 +32,7 @@ export function report({ rows, startUp, growths, bursts }: Figures): string {
     ['memory after it, MB', ms(startUp.memory)],
     target('a signature instead of a token adds, us of CPU', signatureCost(rows), targets.signatureUs),
     ...growths.map(growthLine),
+    target('CPU of sign with journal and metrics to that without', observing, targets.observing),
     ...bursts.flatMap(burstLines),
   ];
   return aligned(lines);

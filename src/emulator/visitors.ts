@@ -1,6 +1,6 @@
 /** Who may use `/_signet`. */
 import { isIP } from 'node:net';
-import type { Visit } from '../contract/visit.ts';
+import type { Door, Visit } from '../contract/visit.ts';
 import { equalSecrets } from '../crypto/equal-secrets.ts';
 import { ServiceError } from '../errors.ts';
 import { emulatorRefusals as refusals } from './errors.ts';
@@ -18,15 +18,18 @@ export interface DoorOptions {
  * against other machines.
  * @throws ServiceError 401 or 403 from the function that it gives
  */
-export function makeDoor({ adminToken, host: ownHost, externalUrl }: DoorOptions): (visit: Visit) => void {
+export function makeDoor({ adminToken, host: ownHost, externalUrl }: DoorOptions): (visit: Visit, door: Door) => void {
   const external = externalUrl === '' ? undefined : new URL(externalUrl);
   const ownNames = [hostName(ownHost), external?.hostname].filter((name) => name !== undefined);
-  return ({ host, protocol, origin, isLocal, adminToken: given }) => {
+  return ({ host, protocol, origin, isLocal, hasToken, adminToken: given }, door) => {
+    if (door === 'open') return;
     const name = hostName(host);
     const isOwn = name !== undefined && (isNobodysName(name) || ownNames.includes(name));
     if (!isOwn) throw new ServiceError(refusals.foreignHost);
     if (origin !== '' && origin !== `${protocol}://${host}` && origin !== external?.origin)
       throw new ServiceError(refusals.foreignOrigin);
+    // The token of a project is checked by the operation, which shows nothing else.
+    if (door === 'page' || (door === 'project' && hasToken)) return;
     if (!isLocal && !equalSecrets(adminToken, given)) throw new ServiceError(refusals.adminTokenMissing);
   };
 }

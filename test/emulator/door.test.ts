@@ -1,7 +1,11 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { contract, methods } from '../../src/contract/document.ts';
 import { startSignet } from '../../src/index.ts';
-import { send, type Answer } from '../support/http.ts';
+import { iamClient } from '../iam/tokens.ts';
+import { send, type Answer, type Method } from '../support/http.ts';
+import { domain } from '../support/identity.ts';
+import { kmsClient } from '../support/kms.ts';
 import { useSignet } from '../support/signet.ts';
 
 const path = '/_signet/projects';
@@ -131,5 +135,115 @@ describe('the admin token', () => {
     await signet.stop();
     expect(lines.some((line) => line.includes(signet.adminToken))).toBe(isPrinted);
     expect(signet.adminToken).toMatch('adminToken' in options ? /^mine$/ : /^[\w-]{32}$/);
+  });
+});
+
+describe('every operation of the contract', async () => {
+  const adminToken = 'the-admin-token';
+  const own = await useSignet({ adminToken, log: () => undefined });
+  const { project, token } = await own.createProject();
+  const values: Readonly<Record<string, string>> = { project_id: project.id, request_id: '0'.repeat(32), name: 'none' };
+  const rows = Object.entries(contract.paths)
+    .filter(([template]) => template.startsWith('/_signet/'))
+    .flatMap(([template, item]) =>
+      methods.flatMap((method) => {
+        const door = item[method]?.['x-door'] ?? 'admin';
+        const place = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'none');
+        return item[method] === undefined ? [] : [{ method, place, door }];
+      }),
+    );
+  const elsewhere = { 'X-Forwarded-For': '10.1.2.3' };
+  const asked = (method: Method, place: string, headers: Record<string, string>): Promise<Answer> =>
+    send(own.url, method, place, { headers });
+  /** The refusal of the door, or that there is none. */
+  const doorOf = async (method: Method, place: string, headers: Record<string, string>): Promise<string> => {
+    const answer = await asked(method, place, headers);
+    const { error } = (answer.body ?? {}) as { error?: { error_code: string } };
+    const code = error?.error_code ?? '';
+    const isOfDoor = ['Signet.AdminTokenMissing', 'Signet.ForeignHost', 'Signet.ForeignOrigin'].includes(code);
+    return isOfDoor ? code : 'passes';
+  };
+
+  test('stands in this table, for all three doors', () => {
+    expect(rows.length).toBeGreaterThan(25);
+    expect(Object.keys(Object.groupBy(rows, ({ door }) => door)).sort()).toEqual(['admin', 'open', 'project']);
+  });
+
+  describe.each(rows)('$method $place ($door)', ({ method, place, door }) => {
+    const guarded = (refusal: string): string => (door === 'open' ? 'passes' : refusal);
+
+    test('is not for a page of another origin, nor for one whose name points here', async () => {
+      for (const Origin of ['http://evil.example', 'null', `https://${new URL(own.url).host}`])
+        expect(await doorOf(method, place, { Origin }), Origin).toBe(guarded('Signet.ForeignOrigin'));
+      for (const Host of ['evil.example', `evil.example:${new URL(own.url).port}`])
+        expect(await doorOf(method, place, { Host }), Host).toBe(guarded('Signet.ForeignHost'));
+    });
+
+    test('is not for such a page either when it knows a token', async () => {
+      for (const credential of [{ 'X-Signet-Token': adminToken }, { 'X-Auth-Token': token }]) {
+        const page = { ...credential, Origin: 'http://evil.example' };
+        expect(await doorOf(method, place, page)).toBe(guarded('Signet.ForeignOrigin'));
+      }
+    });
+
+    test('lets no page know that it might: a preflight gets no leave, and nothing happens', async () => {
+      const { host } = new URL(own.url);
+      for (const Origin of ['http://evil.example', `http://${host}`]) {
+        const answer = await asked('options', place, {
+          ...{ Origin, 'Access-Control-Request-Method': method.toUpperCase() },
+          'Access-Control-Request-Headers': 'content-type,x-signet-token',
+        });
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+        expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      }
+    });
+
+    test('is for another machine as its door says', async () => {
+      const expected = {
+        admin: ['Signet.AdminTokenMissing', 'Signet.AdminTokenMissing'],
+        project: ['Signet.AdminTokenMissing', 'passes'],
+        open: ['passes', 'passes'],
+      }[door as 'admin' | 'project' | 'open'];
+      const bare = await doorOf(method, place, elsewhere);
+      const withToken = await doorOf(method, place, { ...elsewhere, 'X-Auth-Token': token });
+      expect([bare, withToken]).toEqual(expected);
+      for (const wrong of ['wrong', `${adminToken} `, ''])
+        expect(await doorOf(method, place, { ...elsewhere, Authorization: `Bearer ${wrong}x` })).toBe(
+          guarded('Signet.AdminTokenMissing'),
+        );
+    });
+  });
+
+  test('answers another machine with the admin token, in either header', async () => {
+    for (const credential of [{ 'X-Signet-Token': adminToken }, { Authorization: `Bearer ${adminToken}` }])
+      for (const { method, place } of rows.filter((row) => row.method === 'get'))
+        expect(await doorOf(method, place, { ...elsewhere, ...credential }), place).toBe('passes');
+  });
+
+  test.each(rows.filter(({ door }) => door === 'project'))(
+    '$method $place looks at the token that let it in, on this machine too',
+    async ({ method, place }) => {
+      const domainsOnly = await iamClient(own.url).issue({ domain: { id: domain.id } });
+      for (const secret of ['unknown', domainsOnly.secret])
+        for (const headers of [{ 'X-Auth-Token': secret }, { ...elsewhere, 'X-Auth-Token': secret }]) {
+          const body = { request: 'GET / HTTP/1.1\n\n' };
+          const answer = await send(own.url, method, place, { headers, ...(method === 'post' && { body }) });
+          expect(answer.body).toMatchObject({ error: { error_code: 'Signet.InvalidToken' } });
+          expect(answer.status).toBe(401);
+        }
+    },
+  );
+
+  test('that was refused to a page has changed nothing', async () => {
+    const kms = kmsClient(own.url, { projectId: project.id, token });
+    const keyId = await kms.create({ key_alias: 'stays' });
+    const evil = { Origin: 'http://evil.example', 'Content-Type': 'text/plain' };
+    const before = await asked('get', '/_signet/clock', {});
+    for (const { method, place } of rows.filter((row) => row.method !== 'get')) await asked(method, place, evil);
+    expect((await kms.describe(keyId)).key_alias).toBe('stays');
+    const after = await asked('get', '/_signet/clock', {});
+    expect(after.body).toMatchObject({ frozen: (before.body as { frozen: boolean }).frozen });
+    const { entries } = (await asked('get', '/_signet/journal', {})).body as { entries: unknown[] };
+    expect(entries.length).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,31 @@
+import { ServiceError } from '../../errors.ts';
+import { emulatorRefusals as refusals } from '../errors.ts';
+import { scopeOf } from '../scopes.ts';
+import type { EmulatorContext, Family } from './family.ts';
+
+export function journalHandlers({
+  journal,
+  checkToken,
+}: EmulatorContext): Family<'listJournal' | 'clearJournal' | 'showJournalEntry'> {
+  return {
+    async listJournal({ query, header, signal }) {
+      const { project_id: projectId, key_id: keyId, user_id: userId, after = 0, limit = 100, ...rest } = query;
+      const { wait_seconds: seconds = 0, at_least: atLeast = 1, operation, access, outcome, status, code } = rest;
+      const filter = { operation, projectId, keyId, access, userId, outcome, status, code };
+      const wanted = { filter, scope: await scopeOf(header, checkToken), after, limit };
+      await journal.wait(wanted, { atLeast, milliseconds: seconds * 1000, signal });
+      return { body: { entries: journal.list(wanted), last: journal.last } };
+    },
+
+    async clearJournal({ header }) {
+      journal.clear(await scopeOf(header, checkToken));
+      return { body: undefined };
+    },
+
+    async showJournalEntry({ path, header }) {
+      const entry = journal.show(path.request_id, await scopeOf(header, checkToken));
+      if (entry === undefined) throw new ServiceError(refusals.noSuchRequest);
+      return { body: entry };
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** Headers as they may be shown. */
+import type { Observation } from '../../contract/observation.ts';
+import { isSdkAuthorization, MalformedSignature, parseSdkAuthorization } from '../../crypto/sdk-hmac.ts';
+import type { SdkAuthorization } from '../../crypto/sdk-hmac.ts';
+import { HIDDEN } from './hidden.ts';
+
+/** Headers of requests that never carry a secret. What stands in any other is the client's own, and may be one. */
+const harmless = new Set([
+  ...[
+    'accept',
+    'accept-charset',
+    'accept-encoding',
+    'accept-language',
+    'cache-control',
+    'connection',
+    'content-encoding',
+  ],
+  ...['content-length', 'content-type', 'date', 'expect', 'forwarded', 'host', 'if-modified-since', 'if-none-match'],
+  ...[
+    'keep-alive',
+    'origin',
+    'pragma',
+    'priority',
+    'range',
+    'sec-fetch-dest',
+    'sec-fetch-mode',
+    'sec-fetch-site',
+    'te',
+  ],
+  ...['traceparent', 'trailer', 'transfer-encoding', 'upgrade', 'user-agent', 'via', 'x-domain-id', 'x-forwarded-for'],
+  ...['x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-language', 'x-project-id', 'x-real-ip'],
+  ...['x-request-id', 'x-sdk-content-sha256', 'x-sdk-date'],
+]);
+/** Headers of Signet's own answers that carry one. */
+const secretAnswers = new Set(['x-subject-token', 'set-cookie']);
+
+export type Header = [name: string, value: string];
+
+/** The pairs of names and values by turns. */
+export const pairsOf = (rawHeaders: readonly string[]): readonly Header[] =>
+  Array.from({ length: rawHeaders.length / 2 }, (_, index): Header => [
+    rawHeaders[index * 2] ?? '',
+    Buffer.from(rawHeaders[index * 2 + 1] ?? '', 'latin1').toString(),
+  ]);
+
+export function requestHeader([name, value]: Header, isAccepted: boolean): Header {
+  const lower = name.toLowerCase();
+  if (harmless.has(lower)) return [name, value];
+  return [name, lower === 'authorization' ? authorization(value, isAccepted) : HIDDEN];
+}
+
+export const answerHeaders = (headers: Observation['answerHeaders']): Header[] =>
+  Object.entries(headers).map(([name, value]) => [name, secretAnswers.has(name) ? HIDDEN : String(value)]);
+
+/** A signature without the signature itself; any other credential not at all. */
+function authorization(text: string, isAccepted: boolean): string {
+  const parsed = parse(text);
+  if (parsed === undefined) return HIDDEN;
+  const { form, access, scope, signedHeaders } = parsed;
+  // Who takes one for the other sends the secret as the access key.
+  const shown = isAccepted || /^[0-9A-Z]{16,32}$/.test(access) ? access : HIDDEN;
+  const credential = scope === undefined ? shown : `${shown}/${scope}`;
+  return `${form.algorithm} ${form.field}=${credential}, SignedHeaders=${signedHeaders}, Signature=${HIDDEN}`;
+}
+
+/** The access key with which a request says that it is signed; undefined where there is none, or a token decides. */
+export function accessOf({ rawHeaders }: Observation): string | undefined {
+  const headers = new Map(pairsOf(rawHeaders).map(([name, value]) => [name.toLowerCase(), value]));
+  return headers.get('x-auth-token') ? undefined : parse(headers.get('authorization') ?? '')?.access;
+}
+
+function parse(text: string): SdkAuthorization | undefined {
+  try {
+    return isSdkAuthorization(text) ? parseSdkAuthorization(text) : undefined;
+  } catch (error) {
+    if (error instanceof MalformedSignature) return undefined;
+    throw error;
+  }
+}

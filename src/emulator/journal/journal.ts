@@ -1,0 +1,117 @@
+/** The last requests and what became of them. */
+import type { ContractDocument } from '../../contract/document.ts';
+import type { Observation, Observe } from '../../contract/observation.ts';
+import type { components } from '../../contract/openapi.ts';
+import { describing, type Described } from './described.ts';
+import { makeTest, type Filter } from './filter.ts';
+import { keep, type Kept } from './kept.ts';
+import { Ring } from './ring.ts';
+import { Waiters } from './waiters.ts';
+import { entryBody } from './wire.ts';
+
+type Entry = components['schemas']['JournalEntry'];
+
+export interface JournalOptions {
+  readonly document: ContractDocument;
+  /** Requests that are kept. */
+  readonly size: number;
+}
+
+/** Which entries, and how many of them. */
+export interface Wanted {
+  readonly filter: Partial<Filter>;
+  /** A project that sees only its own; undefined: all. */
+  readonly scope: string | undefined;
+  /** The number of the entry after which they came. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** How long to wait for how many. */
+export interface Patience {
+  readonly atLeast: number;
+  readonly milliseconds: number;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+}
+
+/** Bytes that all requests together may hold on to, more or less; the oldest go first. */
+const HEAVIEST = 64 * 1024 * 1024;
+
+export class Journal {
+  readonly #document: ContractDocument;
+  readonly #size: number;
+  readonly #describe: (operation: string | undefined) => Described;
+  readonly #ring: Ring<Kept>;
+  readonly #waiters = new Waiters<Kept>();
+
+  constructor({ document, size }: JournalOptions) {
+    this.#document = document;
+    this.#size = size;
+    this.#describe = describing(document);
+    this.#ring = new Ring(size, HEAVIEST);
+  }
+
+  readonly observe: Observe = (observation) => {
+    if (this.#size === 0) return;
+    const kept = keep(observation);
+    this.#ring.add(kept);
+    this.#waiters.tell(kept);
+  };
+
+  /** The number of the newest entry; 0 before there was one. */
+  get last(): number {
+    return this.#ring.last;
+  }
+
+  /** Newest first, as they may be shown. */
+  list({ filter, scope, after, limit }: Wanted): Entry[] {
+    const isWanted = testOf(filter, scope);
+    return this.#ring
+      .newestFirst(after)
+      .filter(([, kept]) => isWanted(kept))
+      .slice(0, limit)
+      .map(([number, kept]) => this.#show(number, kept));
+  }
+
+  /**
+   * Until there are so many, or nobody wants to wait any more.
+   * @throws ServiceError tooManyWaiters
+   */
+  async wait({ filter, scope, after }: Wanted, { atLeast, milliseconds, signal }: Patience): Promise<void> {
+    const isWanted = testOf(filter, scope);
+    const found = this.#ring.newestFirst(after).filter(([, kept]) => isWanted(kept)).length;
+    if (found >= atLeast || milliseconds === 0 || this.#size === 0) return;
+    await this.#waiters.wait(isWanted, atLeast - found, milliseconds, signal);
+  }
+
+  /** One request, as it may be shown. */
+  show(requestId: string, scope: string | undefined): Entry | undefined {
+    const [number, kept] = this.#look(requestId, scope) ?? [];
+    return number === undefined || kept === undefined ? undefined : this.#show(number, kept);
+  }
+
+  /** One request as it was, with its secrets: not to be shown. Of a long one, its body may be cut short. */
+  find(requestId: string, scope?: string): Observation | undefined {
+    return this.#look(requestId, scope)?.[1].observation;
+  }
+
+  /** Forgets all, or those of a project. */
+  clear(scope: string | undefined): void {
+    this.#ring.remove(testOf({}, scope));
+  }
+
+  #look(requestId: string, scope: string | undefined): readonly [number, Kept] | undefined {
+    const isVisible = testOf({}, scope);
+    return this.#ring.newestFirst().find(([, kept]) => kept.observation.requestId === requestId && isVisible(kept));
+  }
+
+  #show(number: number, kept: Kept): Entry {
+    return entryBody(this.#document, this.#describe(kept.observation.operation), number, kept);
+  }
+}
+
+function testOf(filter: Partial<Filter>, scope: string | undefined): (kept: Kept) => boolean {
+  const isWanted = makeTest(filter);
+  return (kept) => (scope === undefined || kept.projectId === scope) && isWanted(kept);
+}
