@@ -1,18 +1,19 @@
 /** Percent-encoding and the order of query parameters in a canonical request (sdk-hmac.ts); a byte in each character. */
 
 /** A parameter's name and value, decoded. */
-type Pair = readonly [name: string, value: string];
+export type Pair = readonly [name: string, value: string];
 
 const plain = /^[A-Za-z0-9\-_.~]*$/;
 
 /** Every byte but RFC 3986's unreserved ones as %XX, whatever was encoded before. */
 export const percentEncoded = (text: string): string => (plain.test(text) ? text : encode(decode(text)));
 
-const encode = (text: string): string =>
+/** Every byte but the unreserved ones as %XX, a per cent too. */
+export const encode = (text: string): string =>
   text.replaceAll(/[^A-Za-z0-9\-_.~]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 
 /** What is no percent-encoding stays as it is. */
-const decode = (text: string): string =>
+export const decode = (text: string): string =>
   text.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
 /** The parameters of a query as it was sent; a plus is a blank. */
@@ -37,8 +38,8 @@ export const standardQuery = (pairs: readonly Pair[]): string =>
 
 /** The first value of each name, by encoded name without regard to case. */
 export const golangsdkQuery = (pairs: readonly Pair[]): string =>
-  pairs
-    .filter(([name], index) => pairs.findIndex(([other]) => other === name) === index)
+  [...Map.groupBy(pairs, ([name]) => name).values()]
+    .flatMap((same) => same.slice(0, 1))
     .toSorted((one, other) => byText(encode(one[0]).toLowerCase(), encode(other[0]).toLowerCase()))
     .map(written)
     .join('&');

@@ -33,7 +33,7 @@ export function noncePair(curve: Curve): { k: bigint; x: bigint } {
 export const encodeSignature = (r: bigint, s: bigint): Uint8Array => hexToBytes(DER.hexFromSig({ r, s }));
 
 /** The digest as a number, cut to the bits that the order has (FIPS 186-5 6.4.1, step 2). */
-function leftmostBits(digest: Uint8Array, order: bigint): bigint {
+export function leftmostBits(digest: Uint8Array, order: bigint): bigint {
   const surplus = digest.length * 8 - order.toString(2).length;
   const number = bytesToNumberBE(digest);
   return surplus > 0 ? number >> BigInt(surplus) : number;

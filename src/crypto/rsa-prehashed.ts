@@ -40,7 +40,7 @@ function rsasp1(key: SigningKey, encoded: Uint8Array): Uint8Array {
 }
 
 /** The public operation itself (RFC 8017 5.2.2); null when the signature is no number below the modulus. */
-function rsavp1(key: VerificationKey, signature: Uint8Array): Uint8Array | null {
+export function rsavp1(key: VerificationKey, signature: Uint8Array): Uint8Array | null {
   if (signature.length * 8 !== modulusBits(key.keySpec)) return null;
   try {
     return publicEncrypt({ key: key.publicKey, padding }, signature);

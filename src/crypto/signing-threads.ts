@@ -8,6 +8,8 @@ export interface SigningThreads {
   /** Rejects with what the job threw, or with an Error when its thread ended or the threads were closed. */
   run(job: SignJob): Promise<Uint8Array>;
   run(job: VerifyJob): Promise<boolean>;
+  /** Jobs that no thread has begun. */
+  readonly waiting: () => number;
   /** Ends the threads; jobs that are not done are rejected. */
   close(): Promise<void>;
 }
@@ -101,6 +103,7 @@ export function createSigningThreads(size = availableParallelism(), file = worke
 
   return {
     run,
+    waiting: () => waiting.length,
     async close() {
       closed = true;
       const undone = [...[...threads].flatMap(({ tasks }) => tasks.splice(0)), ...waiting.splice(0)];

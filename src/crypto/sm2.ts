@@ -6,7 +6,7 @@ import { encodeSignature, noncePair } from './ecdsa.ts';
 import { hashes } from './hashes.ts';
 
 /** The user id where nobody agreed on another (GM/T 0009-2012 10). */
-const defaultUserId = '1234567812345678';
+export const defaultUserId = '1234567812345678';
 
 /** The recommended curve (GB/T 32918.5-2017 A.1), each number of 32 bytes in hex. */
 export const sm2Curve = {

@@ -21,6 +21,8 @@ export interface AccessKeysOptions {
   readonly newId: () => string;
   /** Whether a key is locked for 5 minutes after 5 failures in a row. */
   readonly lock: boolean;
+  /** Whether failures are counted; without it, a check leaves no trace. */
+  readonly counts?: boolean;
 }
 
 /** How far the time of signing may be off, in either direction. */
@@ -46,12 +48,14 @@ export class AccessKeys {
   readonly #now: () => number;
   readonly #newId: () => string;
   readonly #lock: boolean;
+  readonly #counts: boolean;
 
-  constructor({ store, now, newId, lock }: AccessKeysOptions) {
+  constructor({ store, now, newId, lock, counts = true }: AccessKeysOptions) {
     this.#store = store;
     this.#now = now;
     this.#newId = newId;
     this.#lock = lock;
+    this.#counts = lock && counts;
   }
 
   /**
@@ -59,15 +63,20 @@ export class AccessKeys {
    * @throws ServiceError 401, RequestFault foreignProject
    */
   async check(request: RawRequest): Promise<Caller> {
+    request.checking('access key');
     const authorization = wellFormed(() => parseSdkAuthorization(request.header('authorization')));
     const { access, signedHeaders } = authorization;
     const key = await this.#store.identity.accessKey(access);
     if (key === undefined) throw refused(`ak ${asText(access)} not exist`);
     this.#assertNotLocked(key);
+    if (key.securityTokenHash !== null) request.checking('security token');
     this.#assertSecurityToken(key, request.header('x-security-token'));
+    request.checking('signing time');
     this.#assertFresh(wellFormed(() => signingTime(request, authorization)));
+    if (request.header('x-sdk-content-sha256') !== '') request.checking('body digest');
     if (!isBodyAsDeclared(request))
       throw refused('calc aksk signature fail:the body is not what x-sdk-content-sha256 says');
+    request.checking('signature');
     const isRight = isSignedWith(key.secret, request, authorization);
     await this.#remember(key, isRight);
     if (!isRight) {
@@ -98,12 +107,15 @@ export class AccessKeys {
     return { ...key, securityToken };
   }
 
-  async #callerOf(user: UserDetails, { path, header }: RawRequest): Promise<Caller> {
+  async #callerOf(user: UserDetails, { path, header, checking }: RawRequest): Promise<Caller> {
     const { project_id: inPath } = path;
     const id = inPath ?? header('x-project-id');
     const found = id === '' ? undefined : await this.#store.identity.project(id);
     const project = found?.domain.id === user.domain.id ? found : null;
-    if (inPath !== undefined && project === null) throw new RequestFault('foreignProject');
+    if (inPath !== undefined && project === null) {
+      checking('admission');
+      throw new RequestFault('foreignProject');
+    }
     return { user, project, domain: project === null ? user.domain : null };
   }
 
@@ -131,7 +143,7 @@ export class AccessKeys {
 
   /** Counts failures in a row, where that is wanted. */
   async #remember({ access, failures }: AccessKeyDetails, isRight: boolean): Promise<void> {
-    if (!this.#lock) return;
+    if (!this.#counts) return;
     if (!isRight) await this.#store.identity.countFailure(access, MOST_FAILURES, this.#now() + LOCK);
     else if (failures > 0) await this.#store.identity.clearFailures(access);
   }

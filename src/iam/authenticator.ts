@@ -14,7 +14,10 @@ export const makeAuthenticator =
   (tokens: Tokens, accessKeys: AccessKeys) =>
   async (request: RawRequest): Promise<Caller> => {
     const token = request.header('x-auth-token');
-    if (token !== '') return tokens.check(token);
+    if (token !== '') {
+      request.checking('token');
+      return tokens.check(token);
+    }
     if (isSdkAuthorization(request.header('authorization'))) return accessKeys.check(request);
     throw new RequestFault('tokenMissing');
   };

@@ -30,6 +30,7 @@ export const iamRefusals = catalogue(keystoneEnvelope, {
 });
 
 export const iamDialect: ErrorDialect = {
+  catalogue: iamRefusals,
   faults: {
     tokenMissing: iamRefusals.credentialMissing,
     tokenInvalid: iamRefusals.credentialMissing,
@@ -60,6 +61,7 @@ export const credentialsRefusals = catalogue(flatEnvelope, {
 });
 
 export const credentialsDialect: ErrorDialect = {
+  catalogue: credentialsRefusals,
   faults: {
     tokenMissing: credentialsRefusals.unauthenticated,
     tokenInvalid: credentialsRefusals.tokenInvalid,

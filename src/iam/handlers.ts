@@ -18,7 +18,7 @@ import {
 } from './wire.ts';
 
 export interface IamOptions extends ProofContext {
-  readonly region: string;
+  readonly region: () => string;
   readonly catalog: readonly CatalogService[];
 }
 
@@ -30,7 +30,7 @@ const SUBJECT = 'X-Subject-Token';
 export function iamHandlers({ region, catalog, ...context }: IamOptions): Handlers<'iam', Caller> {
   const { store, tokens } = context;
   const body = (details: TokenDetails, query: { nocatalog?: string } | undefined, baseUrl: string) =>
-    tokenBody(details, query?.nocatalog ? [] : catalogEntries(catalog, details.project?.id, region, baseUrl));
+    tokenBody(details, query?.nocatalog ? [] : catalogEntries(catalog, details.project?.id, region(), baseUrl));
 
   /** The subject token and what it stands for. */
   const subject = async (header: (name: string) => string | undefined): Promise<[string, TokenDetails]> => {
@@ -64,7 +64,7 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
 
     async listCatalog({ caller, baseUrl }) {
       const links = { self: `${baseUrl}/v3/auth/catalog` };
-      return { body: { catalog: catalogEntries(catalog, caller.project?.id, region, baseUrl), links } };
+      return { body: { catalog: catalogEntries(catalog, caller.project?.id, region(), baseUrl), links } };
     },
 
     async listProjects({ query, caller, baseUrl }) {
@@ -102,7 +102,7 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
     },
 
     async listRegions({ baseUrl }) {
-      return { body: { regions: [regionBody(region, baseUrl)], links: linksOf(`${baseUrl}/v3/regions`) } };
+      return { body: { regions: [regionBody(region(), baseUrl)], links: linksOf(`${baseUrl}/v3/regions`) } };
     },
 
     async showVersion({ baseUrl }) {

@@ -1,0 +1,139 @@
+/** A sentence or two about each check of a request. */
+import type { Check } from '../../contract/observation.ts';
+import type { SdkAuthorization } from '../../crypto/sdk-hmac.ts';
+import type { AccessKeyDetails } from '../../store/store.ts';
+import { bodyWithDigest } from './body-candidates.ts';
+import { asText, type GivenRequest } from './given-request.ts';
+import { isNearly } from './nearest.ts';
+import type { SignatureExplanation } from './signature-explanation.ts';
+import type { KnownKeys } from './surroundings.ts';
+import type { TokenExplanation } from './token-explanation.ts';
+import type { Outcome } from './trial.ts';
+
+/** What is known of a request when its checks are told. */
+export interface Facts {
+  readonly given: GivenRequest;
+  readonly header: (name: string) => string;
+  readonly at: number;
+  readonly outcome: Outcome;
+  /** Undefined where Authorization cannot be read, or is of another kind. */
+  readonly authorization: SdkAuthorization | undefined;
+  /** The key that the request names; undefined also where whoever asks may not see it. */
+  readonly key: AccessKeyDetails | undefined;
+  readonly keys: KnownKeys;
+  /** When the request says that it was signed. */
+  readonly signedAt: number | undefined;
+  readonly token: TokenExplanation | undefined;
+  readonly signature: SignatureExplanation | undefined;
+}
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+const details: Readonly<Partial<Record<Check, (facts: Facts) => string | undefined>>> = {
+  route: ({ given: { method, target }, outcome: { route } }) => {
+    const path = asText(target.split('?')[0] ?? '');
+    if (route === undefined) return `No operation has the path ${path}.`;
+    return route.operation === undefined
+      ? `${path} is ${route.path}.`
+      : `${method} ${path} is ${route.operation.operationId}.`;
+  },
+  method: ({ given: { method }, outcome: { route } }) => `${route?.path ?? ''} does not take ${method}.`,
+  credential: ({ header }) => {
+    if (header('x-auth-token') !== '') return 'It brings a token in X-Auth-Token.';
+    const authorization = header('authorization');
+    if (/^(?:SDK|V11)-/.test(authorization)) return 'It is signed with an access key.';
+    const hint = hints.find(([pattern]) => pattern.test(authorization));
+    return `It brings neither a token in X-Auth-Token nor a signature of the SDKs in Authorization.${hint === undefined ? '' : ` ${hint[1]}`}`;
+  },
+  token: ({ token }) => token?.explanation,
+  'access key': accessKeyDetail,
+  'security token': ({ key, at, header }) => {
+    if (key === undefined) return undefined;
+    if (header('x-security-token') === '') return 'The access key is a temporary one, and X-Security-Token is missing.';
+    const { expiresAt } = key;
+    if (expiresAt === null) return undefined;
+    return expiresAt > at
+      ? `The key expires at ${iso(expiresAt)}.`
+      : `The key expired at ${iso(expiresAt)}, ${span(at - expiresAt)} ago.`;
+  },
+  'signing time': ({ signedAt, at }) => {
+    if (signedAt === undefined) return undefined;
+    const off = signedAt - at;
+    const relation = off === 0 ? 'exactly now' : `${span(Math.abs(off))} ${off < 0 ? 'ago' : 'ahead'}`;
+    return `Signed at ${iso(signedAt)}: ${relation} by Signet's clock, which says ${iso(at)}. 15 minutes are allowed either way.`;
+  },
+  'body digest': ({ header, given }) => {
+    const declared = header('x-sdk-content-sha256');
+    if (!/^[0-9a-f]{64}$/i.test(declared))
+      return `X-Sdk-Content-Sha256 says ${asText(declared)}: the body is not signed.`;
+    return bodyWithDigest({ request: given }, declared.toLowerCase());
+  },
+  signature: ({ signature }) =>
+    signature?.cause?.explanation ?? (signature?.verdict === 'right' ? 'The signature is right.' : undefined),
+  admission: ({ outcome: { caller, route } }) => {
+    const permission = route?.operation?.['x-permission'];
+    if (caller === undefined) return undefined;
+    const where = caller.project === null ? 'no project' : `the project ${caller.project.id} (${caller.project.name})`;
+    return `${caller.user.name} is let in for ${where}${permission === undefined ? '' : `; the operation asks for ${permission.action}`}.`;
+  },
+};
+
+/** What stands in Authorization in place of a signature. */
+const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [/^Bearer /i, 'Authorization has a bearer token: this API takes it in X-Auth-Token.'],
+  [/^AWS4-/, 'Authorization is of AWS: use the signer of an SDK of this cloud.'],
+  [/^Basic /i, 'Authorization is Basic: ask POST /v3/auth/tokens for a token with name and password.'],
+];
+
+function accessKeyDetail({ authorization, header, key, keys, at, outcome }: Facts): string | undefined {
+  if (authorization === undefined)
+    return `Authorization cannot be read: ${(outcome.refusal?.text ?? '').replace(/^.*calc aksk signature fail:/, '')}.`;
+  const name = asText(authorization.access);
+  if (key?.lockedUntil && key.lockedUntil > at && outcome.checks.at(-1) === 'access key')
+    return `The access key is locked until ${iso(key.lockedUntil)}, after too many wrong signatures.`;
+  if (key !== undefined) return `The access key is ${key.user.name}'s.`;
+  if (outcome.checks.at(-1) !== 'access key') return 'The access key is of another account.';
+  const swapped = keys.visible.find(({ secret }) => secret === name);
+  if (swapped !== undefined) return `This is the secret of the access key ${swapped.access}: the two are changed over.`;
+  const near = keys.visible.find(({ access }) => isNearly(name, access));
+  const token = header('x-security-token') === '' ? '' : ' It may be a temporary one that expired long ago.';
+  return `There is no access key of this name.${near === undefined ? token : ` There is one called ${near.access}.`}`;
+}
+
+function span(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const parts = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ] as const;
+  let rest = seconds;
+  const words = parts.flatMap(([length, unit]) => {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    return count === 0 ? [] : [`${count} ${unit}`];
+  });
+  return words.slice(0, 2).join(' ') || 'less than a second';
+}
+
+export interface ToldCheck {
+  readonly check: Check;
+  readonly verdict: 'passed' | 'refused';
+  readonly detail?: string;
+}
+
+/** The checks in their order; the last one refused where there is a refusal. */
+export function tellChecks(facts: Facts): ToldCheck[] {
+  const { checks, refusal } = facts.outcome;
+  return checks.map((check, index) => {
+    const isRefused = refusal !== undefined && index === checks.length - 1;
+    const own = isRefused && check === 'admission' ? undefined : details[check]?.(facts);
+    const detail = own ?? (isRefused ? refusal.text : undefined);
+    return {
+      check,
+      verdict: isRefused ? 'refused' : 'passed',
+      ...(detail !== undefined && detail !== '' && { detail }),
+    };
+  });
+}

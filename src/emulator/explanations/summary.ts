@@ -1,0 +1,38 @@
+import type { Facts, ToldCheck } from './check-details.ts';
+import type { SignatureExplanation } from './signature-explanation.ts';
+
+/** In short, for a person. */
+export function summaryOf(facts: Facts, checks: readonly ToldCheck[], kmsCause: string | undefined): string {
+  const { refusal } = facts.outcome;
+  const said = refusal === undefined ? ofAccepted(facts) : ofRefused(facts, refusal, checks.at(-1));
+  return [said, kmsCause, ...facts.given.notes].filter((part) => part !== undefined).join(' ');
+}
+
+function ofAccepted({ outcome: { route, accepted, caller, checks } }: Facts): string {
+  const operation = route?.operation?.operationId ?? 'nothing';
+  if (caller !== undefined) return `The credential is accepted: ${caller.user.name} calls ${operation}.`;
+  if (operation.startsWith('emulator.'))
+    return `${operation} is one of Signet's own operations: it asks for no access key and no token of a user.`;
+  if (!accepted) return `The credential does not count, and ${operation} can do without one.`;
+  return checks.includes('admission') ? 'The credential is accepted.' : `${operation} needs no credential.`;
+}
+
+function ofRefused(
+  { outcome, signature }: Facts,
+  refusal: NonNullable<Facts['outcome']['refusal']>,
+  last: ToldCheck | undefined,
+): string {
+  const ofSignature = signature && aboutSignature(signature);
+  if (last?.check === 'signature' && ofSignature !== undefined) return ofSignature;
+  if (outcome.accepted)
+    return `The credential is accepted, and ${outcome.route?.operation?.operationId ?? 'the operation'} refuses: ${refusal.code} ${refusal.text}`;
+  const said = last?.detail ?? refusal.text;
+  return ofSignature === undefined ? said : `${said} ${ofSignature}`;
+}
+
+function aboutSignature({ verdict, cause, tried }: SignatureExplanation): string | undefined {
+  if (cause !== undefined) return cause.explanation;
+  if (verdict !== 'unknown') return undefined;
+  const task = 'compare the canonical request with the one that the client builds.';
+  return `The signature is wrong, and none of the ${tried.length} causes that were tried explains it: ${task}`;
+}
