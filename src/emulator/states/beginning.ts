@@ -1,0 +1,41 @@
+/** What a Signet begins with, and goes back to. */
+import type { Contents } from '../../store/store.ts';
+import type { FaultRule } from '../faults/rules.ts';
+import { contentsOfSeed } from '../seeds/seed-contents.ts';
+import type { CheckFault } from '../seeds/seed-faults.ts';
+import { loadSeed } from '../seeds/seed.ts';
+
+export interface Beginning {
+  /** With ids and key material for all that the seed gives none. */
+  readonly contents: Contents;
+  readonly faults: readonly FaultRule[];
+  /** The seed's, in clear. */
+  readonly tokens: readonly string[];
+}
+
+export interface BeginningOptions {
+  /** The setting `seed`. */
+  readonly seed: string;
+  readonly newId: () => string;
+  /** Milliseconds since 1970, by the real time. */
+  readonly now: () => number;
+  /** The form in which the store keeps tokens. */
+  readonly hashToken: (token: string) => string;
+  readonly checkFault: CheckFault;
+  /** Decides what a rule leaves to chance. */
+  readonly settleFault: (rule: FaultRule) => FaultRule;
+}
+
+/** @throws SeedError */
+export async function readBeginning({
+  seed,
+  newId,
+  now,
+  hashToken,
+  checkFault,
+  settleFault,
+}: BeginningOptions): Promise<Beginning> {
+  const { faults, tokens, ...rest } = await loadSeed(seed, newId, checkFault);
+  const contents = await contentsOfSeed({ ...rest, faults, tokens }, now, hashToken);
+  return { contents, faults: faults.map(settleFault), tokens: tokens.map(({ token }) => token) };
+}

@@ -1,0 +1,48 @@
+/** What a snapshot has besides the contents of the store: the clock, and the fault rules. */
+import type { Clock } from '../clock/clock.ts';
+import type { Faults } from '../faults/faults.ts';
+import { FaultMistake, type FaultRule } from '../faults/rules.ts';
+import { readRule, shownFault, type WrittenRule } from '../faults/wire.ts';
+import type { ClockEntry, StateFile } from './snapshot-format.ts';
+import { readInstant } from './snapshot-instants.ts';
+import { SnapshotMistake } from './snapshot-mistakes.ts';
+import { written } from './snapshot-values.ts';
+
+export const writeClock = (clock: Clock): ClockEntry =>
+  clock.isFrozen ? { frozen_at: written(clock.now()) } : { offset_milliseconds: Math.round(clock.offset) };
+
+/** @throws SnapshotMistake, and leaves the clock alone */
+export function readClock({ clock: entry = { offset_milliseconds: 0 } }: StateFile): (clock: Clock) => void {
+  if ('offset_milliseconds' in entry) {
+    return (clock) => {
+      clock.runAhead(entry.offset_milliseconds);
+    };
+  }
+  const instant = readInstant(entry.frozen_at, ['clock', 'frozen_at']);
+  return (clock) => {
+    clock.set(instant, true);
+  };
+}
+
+/** As they were asked for, in their order: what they have done is not kept. */
+export const writeFaults = (faults: Faults): readonly WrittenRule[] | null => {
+  const rules = faults.list();
+  return rules.length === 0 ? null : rules.map((fault) => ruleOf(shownFault(fault)));
+};
+
+const ruleOf = ({ id: _id, matched: _matched, acted: _acted, ...rule }: ReturnType<typeof shownFault>): WrittenRule =>
+  rule;
+
+/** @throws SnapshotMistake */
+export function readFaults({ faults: entries = [] }: StateFile, faults: Faults): readonly FaultRule[] {
+  return entries.map((entry, index) => {
+    const rule = readRule(entry);
+    try {
+      faults.check(rule);
+    } catch (error) {
+      if (!(error instanceof FaultMistake)) throw error;
+      throw new SnapshotMistake(['faults', index, ...error.place], error.words);
+    }
+    return rule;
+  });
+}

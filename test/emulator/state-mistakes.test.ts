@@ -1,0 +1,372 @@
+/** What is no state, or does not fit together: 400 with the place of the mistake, and nothing changes. */
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { StateFile } from '../../src/emulator/states/snapshot-format.ts';
+import { openStore } from '../../src/store/sql.ts';
+import { join } from 'node:path';
+import { makeClock } from '../support/clock.ts';
+import { send, type Answer } from '../support/http.ts';
+import { kmsClient } from '../support/kms.ts';
+import { useFolder, useSignet } from '../support/signet.ts';
+import { oddText } from '../support/wild-bodies.ts';
+import { fullContents } from './full-state.ts';
+import { changed, parsed, stateClient, type Snapshot } from './state-client.ts';
+
+const databaseUrl = `sqlite:${join(useFolder(), 'state.sqlite')}`;
+const masterKey = Buffer.alloc(32, 7);
+const store = await openStore({ url: databaseUrl, masterKey });
+await store.contents.replace(await fullContents());
+await store.close();
+const clock = makeClock();
+const { url } = await useSignet({ databaseUrl, masterKey: masterKey.toString('hex'), now: clock.now });
+const state = stateClient(url);
+await send(url, 'put', '/_signet/clock', { body: { frozen: true } });
+const text = await state.text();
+
+afterAll(async () => expect(await state.text()).toBe(text));
+
+const codeOf = ({ body }: Answer): string => (body as { error: { error_code: string } }).error.error_code;
+const wordsOf = ({ body }: Answer): string => (body as { error: { error_msg: string } }).error.error_msg;
+
+/** For tests that put what no type allows where it does not belong. */
+type Loose = { [field: string]: Loose } & Loose[];
+const home = (file: StateFile): Loose => file.domains[0] as unknown as Loose;
+const keyOf = (file: StateFile, id: string): Loose =>
+  file.domains[0]?.projects?.[0]?.keys?.find((key) => key.id === id) as unknown as Loose;
+const set = (target: Loose | undefined, fields: object): void => void Object.assign(target ?? {}, fields);
+const key =
+  (id: string, fields: object) =>
+  (file: StateFile): void =>
+    set(keyOf(file, id), fields);
+const without = (target: Loose | undefined, field: string): void => void Reflect.deleteProperty(target ?? {}, field);
+
+/** Every secret in the file: no answer may repeat one. */
+const secretFields =
+  /"(?:private_key_pem|secret_hex|secret|totp_secret|password_hash)": "(?:-----[A-Z ]+-----\\n)?([^"\\]+)/g;
+const secrets = [...text.matchAll(secretFields)].map(([, secret = '']) => secret);
+
+const mistakes: readonly (readonly [string, (file: StateFile) => void, RegExp])[] = [
+  [
+    'a field that there is not',
+    (file) => set(home(file), { surplus: 1 }),
+    /: domains\[0\]\.surplus: there is no such field$/,
+  ],
+  ['no region', (file) => without(file as never, 'region'), /: the field region is missing$/],
+  ['a list of domains that is none', (file) => set(file as never, { domains: {} }), /: domains: must be a list$/],
+  [
+    'an entry that is null',
+    (file) => set(file as never, { domains: [null] }),
+    /domains\[0\]: must be a group of fields/,
+  ],
+  ['a number for an id', (file) => set(home(file), { id: 7 }), /domains\[0\]\.id: must be text/],
+  [
+    'two domains of one id',
+    (file) => set(file.domains[1] as never, { id: 'd1' }),
+    /domains\[1\]\.id: there is a domain id d1 already/,
+  ],
+  ['two domains of one name', (file) => set(file.domains[1] as never, { name: 'Domain One' }), /domains\[1\]\.name/],
+  [
+    'two users of one id',
+    (file) => set(file.domains[1]?.users?.[0] as never, { id: 'u1' }),
+    /there is a user id u1 already/,
+  ],
+  ['an agency of a user’s name', (file) => set(home(file)['agencies']?.[0], { name: 'ann' }), /agencies\[0\]\.name/],
+  ['two projects of one id', (file) => set(file.domains[1]?.projects?.[0] as never, { id: 'p1' }), /project id p1/],
+  [
+    'two projects of one name',
+    (file) => home(file)['projects']?.push({ id: 'p3', name: 'eu-de' } as never),
+    /projects\[1\]\.name/,
+  ],
+  [
+    'two keys of one id',
+    (file) => set(file.domains[1]?.projects?.[0]?.keys?.[0] as never, { id: 'k-RSA' }),
+    /key id k-RSA/,
+  ],
+  ['two keys of one name', key('k-RSA', { name: 'name of k-SM2' }), /there is a key name name of k-SM2 already/],
+  ['an alias twice', (file) => set(keyOf(file, 'k-RSA')['aliases']?.[1], { alias: 'alias/a' }), /aliases\[1\]\.alias/],
+  ['a tag twice', (file) => set(keyOf(file, 'k-RSA')['tags']?.[0], { key: 'stage' }), /tags\[1\]\.key/],
+  ['a grant twice', (file) => set(keyOf(file, 'k-RSA')['grants']?.[1], { id: 'e'.repeat(64) }), /grants\[1\]\.id/],
+  [
+    'a token twice',
+    (file) => set(home(file)['users']?.[0]?.['tokens']?.[0], { sha256: '1'.repeat(64) }),
+    /tokens?\[0\]\.sha256/,
+  ],
+  [
+    'an agency for nobody',
+    (file) => set(home(file)['agencies']?.[0], { trusted_domain_id: 'd9' }),
+    /trusted_domain_id: there is no domain d9/,
+  ],
+  [
+    'a token for no project',
+    (file) => set(home(file)['agencies']?.[0]?.['tokens']?.[0], { project_id: 'p9' }),
+    /project_id: there is no project p9/,
+  ],
+  [
+    'a token of no user',
+    (file) => set(home(file)['agencies']?.[0]?.['tokens']?.[0], { assumed_by: 'u9' }),
+    /assumed_by: there is no user u9/,
+  ],
+  [
+    'a project that is not there',
+    (file) => set(file as never, { project_id: 'p9' }),
+    /project_id: must be the one project/,
+  ],
+  ['one project of two', (file) => set(file as never, { project_id: 'p1' }), /project_id: must be the one project/],
+  [
+    'a password in clear',
+    (file) => set(home(file)['users']?.[0], { password_hash: 'ann' }),
+    /password_hash: must be a hash/,
+  ],
+  [
+    'a hash that takes for ever',
+    (file) =>
+      set(home(file)['users']?.[0], { password_hash: `$scrypt$ln=30,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}` }),
+    /password_hash/,
+  ],
+  ['a spec that there is not', key('k-RSA', { spec: 'RSA_1024' }), /spec: must be one of/],
+  [
+    'a usage of another spec',
+    key('k-AES_256', { usage: 'SIGN_VERIFY' }),
+    /usage: a key of this spec is for something else/,
+  ],
+  ['a state that there is not', key('k-RSA', { state: 'asleep' }), /state: must be one of/],
+  [
+    'a deletion of a key that stays',
+    key('k-RSA', { deletion_at: '2030-01-01T00:00:00.000Z' }),
+    /deletion_at: belongs to/,
+  ],
+  ['a key that leaves, never', (file) => without(keyOf(file, 'k-leaving'), 'deletion_at'), /deletion_at: belongs to/],
+  [
+    'a day that there is not',
+    key('k-RSA', { created_at: '2030-02-30T00:00:00.000Z' }),
+    /created_at: there is no such instant/,
+  ],
+  ['an instant in words', key('k-RSA', { created_at: 'yesterday' }), /created_at: must be an instant/],
+  [
+    'a key of spec AES that rotates though it was imported',
+    key('k-imported', { next_rotation_at: '2030-01-01T00:00:00.000Z' }),
+    /next_rotation_at/,
+  ],
+  ['a key pair that rotates', key('k-SM2', { next_rotation_at: '2030-01-01T00:00:00.000Z' }), /next_rotation_at/],
+  [
+    'an enabled key without material',
+    (file) =>
+      ['materials', 'material_version', 'public_key_pem'].forEach((field) => without(keyOf(file, 'k-SM2'), field)),
+    /material_version: a key has material/,
+  ],
+  [
+    'a waiting key with material',
+    key('k-waiting', { material_version: 1, materials: [{ version: 1, secret_hex: '00'.repeat(32) }] }),
+    /material_version/,
+  ],
+  ['a key made here that waits', key('k-waiting', { origin: 'kms' }), /origin/],
+  ['a version that is not there', key('k-rotated', { material_version: 6 }), /material_version: must be the greatest/],
+  [
+    'a version twice',
+    (file) => set(keyOf(file, 'k-rotated')['materials']?.[0], { version: 2 }),
+    /materials: a version stands there twice/,
+  ],
+  ['no public key', (file) => without(keyOf(file, 'k-SM2'), 'public_key_pem'), /public_key_pem: belongs to a key pair/],
+  [
+    'a public key of a secret',
+    (file) => set(keyOf(file, 'k-AES_256'), { public_key_pem: keyOf(file, 'k-SM2')['public_key_pem'] }),
+    /public_key_pem/,
+  ],
+  [
+    'another’s public key',
+    (file) => set(keyOf(file, 'k-leaving'), { public_key_pem: keyOf(file, 'k-EC_P256')['public_key_pem'] }),
+    /public_key_pem: belongs to another private key/,
+  ],
+  [
+    'another’s private key',
+    (file) =>
+      set(keyOf(file, 'k-leaving')['materials']?.[0], {
+        private_key_pem: keyOf(file, 'k-EC_P256')['materials']?.[0]?.['private_key_pem'],
+      }),
+    /public_key_pem: belongs to another private key/,
+  ],
+  [
+    'a private key of another spec',
+    (file) => set(keyOf(file, 'k-SM2'), { materials: keyOf(file, 'k-EC_P256')['materials'] }),
+    /private_key_pem: not a key for SM2/,
+  ],
+  [
+    'a private key that is none',
+    (file) =>
+      set(keyOf(file, 'k-SM2')['materials']?.[0], {
+        private_key_pem: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n',
+      }),
+    /private_key_pem: not a key for SM2/,
+  ],
+  [
+    'a private key of no form',
+    (file) => set(keyOf(file, 'k-SM2')['materials']?.[0], { private_key_pem: 'mine' }),
+    /private_key_pem: must be a private key in PEM/,
+  ],
+  [
+    'a secret of another length',
+    (file) => set(keyOf(file, 'k-AES_256')['materials']?.[0], { secret_hex: '00'.repeat(31) }),
+    /secret_hex: .*32 bytes, got 31/,
+  ],
+  [
+    'a secret for a pair',
+    (file) => set(keyOf(file, 'k-SM2'), { materials: [{ version: 1, secret_hex: '00'.repeat(32) }] }),
+    /materials\[0\]: the material of SM2 is given by private_key_pem/,
+  ],
+  [
+    'a ticket of another kind',
+    (file) => set(keyOf(file, 'k-waiting')['import_tickets']?.[0], { algorithm: 'SM2_ENCRYPT' }),
+    /import_tickets\[0\]\.private_key_pem/,
+  ],
+  [
+    'a fault that there is not',
+    (file) => set(file as never, { faults: [{ operation: 'kms.sign', error: 'KMS.9999' }] }),
+    /faults\[0\]\.error/,
+  ],
+  [
+    'a fault of no form',
+    (file) => set(file as never, { faults: [{ operation: 'kms.sign', sequence: 'abc' }] }),
+    /faults\[0\]/,
+  ],
+  [
+    'a clock that runs and stands',
+    (file) => set(file as never, { clock: { offset_milliseconds: 1, frozen_at: '2030-01-01T00:00:00.000Z' } }),
+    /clock/,
+  ],
+  [
+    'a clock of no time',
+    (file) => set(file as never, { clock: { frozen_at: '2030-13-01T00:00:00.000Z' } }),
+    /clock\.frozen_at/,
+  ],
+];
+
+describe('a state with', () => {
+  test.each(mistakes)('%s', async (_, spoil, words) => {
+    const answer = await state.import(changed(text, spoil));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'Signet.InvalidSnapshot']);
+    expect(wordsOf(answer)).toMatch(words);
+    expect(secrets.filter((secret) => answer.text.includes(secret))).toEqual([]);
+    expect(await state.text()).toBe(text);
+  });
+});
+
+describe('a file that', async () => {
+  const sealed = parsed((await state.export({ passphrase: 'right' })).text);
+  const spoilt = (fields: object): Snapshot => ({ ...sealed, sealed: { ...sealed.sealed, ...fields } as never });
+  const data = Buffer.from(sealed.sealed?.data ?? '', 'base64');
+  const flipped = (at: number): string => {
+    const bytes = Buffer.from(data);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    return bytes.toString('base64');
+  };
+  const files: readonly (readonly [string, unknown, string])[] = [
+    ['is of a later version', { ...parsed(text), signet_snapshot: 2 }, 'Signet.InvalidSnapshot'],
+    ['is of no version', { state: parsed(text).state }, 'Signet.MissingParameter'],
+    ['is of a version in words', { ...parsed(text), signet_snapshot: 'one' }, 'Signet.InvalidParameter'],
+    ['has neither state nor sealed', { signet_snapshot: 1 }, 'Signet.InvalidSnapshot'],
+    ['has both', { ...parsed(text), ...sealed }, 'Signet.InvalidSnapshot'],
+    ['has a list for a state', { signet_snapshot: 1, state: [] }, 'Signet.InvalidParameter'],
+    ['is a list', [], 'Signet.InvalidParameter'],
+    ['has an empty state', { signet_snapshot: 1, state: {} }, 'Signet.InvalidSnapshot'],
+    ['names another derivation', spoilt({ kdf: 'pbkdf2' }), 'Signet.InvalidSnapshot'],
+    ['wants 128 GiB', spoilt({ kdf: 'scrypt$ln=27,r=8,p=1' }), 'Signet.InvalidSnapshot'],
+    ['wants a lot at once', spoilt({ kdf: 'scrypt$ln=17,r=99,p=1' }), 'Signet.InvalidSnapshot'],
+    ['wants to go on for ever', spoilt({ kdf: 'scrypt$ln=15,r=8,p=9' }), 'Signet.InvalidSnapshot'],
+    ['is derived in another way than it was', spoilt({ kdf: 'scrypt$ln=14,r=8,p=1' }), 'Signet.WrongPassphrase'],
+    ['names another cipher', spoilt({ cipher: 'aes-128-cbc' }), 'Signet.InvalidSnapshot'],
+    ['has another salt', spoilt({ salt: 'AAAA' }), 'Signet.WrongPassphrase'],
+    ['has no Base64', spoilt({ data: 'not Base64!' }), 'Signet.InvalidSnapshot'],
+    ['is cut short', spoilt({ data: data.subarray(0, -20).toString('base64') }), 'Signet.WrongPassphrase'],
+    ['is empty', spoilt({ data: '' }), 'Signet.MissingParameter'],
+    ['has a bit changed at its beginning', spoilt({ data: flipped(0) }), 'Signet.WrongPassphrase'],
+    ['has a bit changed in its middle', spoilt({ data: flipped(100) }), 'Signet.WrongPassphrase'],
+    ['has a bit changed at its end', spoilt({ data: flipped(data.length - 1) }), 'Signet.WrongPassphrase'],
+  ];
+  test.each(files)('%s', async (_, file, code) => {
+    const answer = await state.import(file, 'right');
+    expect([answer.status, codeOf(answer)]).toEqual([400, code === 'Signet.MissingParameter' ? codeOf(answer) : code]);
+    expect(codeOf(answer)).toMatch(/^Signet\./);
+    expect(await state.text()).toBe(text);
+  });
+
+  test.each([
+    ['is cut off', text.slice(0, -200)],
+    ['nests without end', `{"snapshot":{"signet_snapshot":1,"state":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`],
+    [
+      'nests in a field',
+      `{"snapshot":{"signet_snapshot":1,"state":{"region":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}}}`,
+    ],
+  ])('%s', async (_, body) => {
+    const answer = await send(url, 'post', '/_signet/state/import', { body });
+    expect(answer.status).toBe(400);
+    expect(await state.text()).toBe(text);
+  });
+
+  test('has a key of another project than the one that it is of', async () => {
+    const mine = parsed((await state.export({ project_id: 'p2' })).text) as unknown as { state: StateFile };
+    set(mine.state.domains[0]?.projects?.[0]?.keys?.[0] as never, { id: 'k-RSA', name: 'stolen' });
+    const answer = await state.import(mine);
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'Signet.InvalidSnapshot']);
+    expect(wordsOf(answer)).toContain('The key k-RSA is another project');
+    expect(await state.text()).toBe(text);
+  });
+});
+
+/** Every place in a JSON value, as a path. */
+function placesOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([name, part]) => placesOf(part, [...path, name]))];
+}
+
+function spoiltAt(snapshot: Snapshot, path: readonly string[], value: unknown): Snapshot {
+  const last = path.at(-1) ?? '';
+  const target = path
+    .slice(0, -1)
+    .reduce<Loose | undefined>((part, step) => part?.[step], snapshot as unknown as Loose);
+  if (value === undefined) without(target, last);
+  else set(target, { [last]: value });
+  return snapshot;
+}
+
+test('whatever stands anywhere in the file: it is taken in whole, or refused and nothing changes', async () => {
+  const places = placesOf(parsed(text)).filter((path) => path.length > 0);
+  const values = fc.oneof(
+    oddText,
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(
+      undefined,
+      null,
+      '',
+      0,
+      -1,
+      1e308,
+      [],
+      {},
+      'p1',
+      'u1',
+      '9999-12-31T23:59:59.999Z',
+      '-271821-04-20T00:00:00.000Z',
+    ),
+  );
+  const statuses = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...places), values, async (path, value) => {
+      const answer = await state.import(spoiltAt(parsed(text), path, value));
+      statuses.add(answer.status);
+      expect([204, 400], answer.text).toContain(answer.status);
+      if (answer.status === 400) {
+        expect(await state.text()).toBe(text);
+        return;
+      }
+      // What was taken in is a state that can be written, and worked with.
+      const other = await state.export();
+      expect(other.status).toBe(200);
+      expect((await kmsClient(url).post('list-keys', {})).status).toBeLessThan(500);
+      await send(url, 'put', '/_signet/clock', { body: { now: new Date(clock.now()).toISOString(), frozen: true } });
+      expect((await state.import(parsed(text))).status).toBe(204);
+      expect(await state.text()).toBe(text);
+    }),
+    { numRuns: 300 },
+  );
+  expect([...statuses].toSorted()).toEqual([204, 400]);
+}, 120_000);
