@@ -1,0 +1,35 @@
+import type { Caller } from '../../contract/caller.ts';
+import type { components } from '../../contract/openapi.ts';
+import type { Handlers } from '../../contract/operations.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { DueWork } from '../clock/due.ts';
+import type { Explainer } from '../explanations/explainer.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { ProjectsContext } from '../isolated-projects.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Metrics } from '../status/metrics.ts';
+import type { States } from '../states/states.ts';
+import type { Status } from '../status/status.ts';
+
+export type Schemas = components['schemas'];
+
+export type EmulatorHandlers = Handlers<'emulator', Caller>;
+
+/** Some of Signet's own operations, by name. */
+export type Family<Name extends keyof EmulatorHandlers> = Pick<EmulatorHandlers, Name>;
+
+/** What every family of operations works with. */
+export interface EmulatorContext {
+  readonly projects: ProjectsContext;
+  readonly clock: Clock;
+  readonly due: DueWork;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  /** Loaded when it is first asked for. */
+  readonly explainer: () => Promise<Explainer>;
+  readonly states: States;
+  readonly metrics: Metrics;
+  readonly status: Status;
+  /** Who is behind a token. @throws RequestFault tokenInvalid or tokenExpired */
+  readonly checkToken: (token: string) => Promise<Caller>;
+}

@@ -1,0 +1,23 @@
+import { clockHandlers } from './handlers/clock.ts';
+import { explanationHandlers } from './handlers/explanations.ts';
+import type { EmulatorContext, EmulatorHandlers } from './handlers/family.ts';
+import { faultHandlers } from './handlers/faults.ts';
+import { journalHandlers } from './handlers/journal.ts';
+import { projectHandlers } from './handlers/projects.ts';
+import { stateHandlers } from './handlers/states.ts';
+import { statusHandlers } from './handlers/status.ts';
+import { gated } from './states/gate.ts';
+
+/** Every operation of Signet's own, by families. */
+export function emulatorHandlers(context: EmulatorContext): EmulatorHandlers {
+  const { gate } = context.states;
+  return {
+    ...gated(gate, projectHandlers(context)),
+    ...faultHandlers(context),
+    ...gated(gate, clockHandlers(context)),
+    ...journalHandlers(context),
+    ...explanationHandlers(context),
+    ...stateHandlers(context),
+    ...statusHandlers(context),
+  };
+}
