@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../src/command-line.ts';
+import { helpText } from '../src/commands/help.ts';
+import { optionNames } from '../src/commands/options.ts';
+import { commandNames, commands } from '../src/commands/table.ts';
 import { describeSettings, readSettings, SettingsError, type Settings } from '../src/config.ts';
 
 /** Every setting: its default, a text, what the text means, and texts that it does not take. */
@@ -37,6 +40,16 @@ const settings: {
     ['127.0.0.1', '10.0.0.0/8'],
     ['everybody', '10.0.0', '10.0.0.0/99', '10.0.0.0/8/8'],
   ],
+  journalSize: [1000, '0', 0, ['-1', '100001', 'all']],
+  faults: ['', 'faults.yaml', 'faults.yaml', []],
+  tls: ['off', 'auto', 'auto', ['on', '1']],
+  tlsPort: [5671, '0', 0, ['65536', 'https']],
+  tlsHosts: [
+    ['localhost', '127.0.0.1', '::1'],
+    'signet.test, *.signet.test, 10.0.0.7',
+    ['signet.test', '*.signet.test', '10.0.0.7'],
+    ['a b', 'https://signet.test', ','],
+  ],
   validateResponses: [false, '1', true, ['yes', '2', 'constructor']],
 };
 
@@ -46,8 +59,14 @@ const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `
 const flagOf = (name: string): string => `--${dashed(name)}`;
 const variableOf = (name: string): string => `SIGNET_${dashed(name).replaceAll('-', '_').toUpperCase()}`;
 
-const settingsOf = (args: readonly string[], environment: NodeJS.ProcessEnv) =>
-  readCommandLine(args, environment).run?.settings;
+/** What is to be run; undefined where something else is wanted. */
+const read = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) => {
+  const line = readCommandLine(args, environment);
+  return line.wanted === 'run' ? line : undefined;
+};
+const settingsOf = (args: readonly string[], environment: NodeJS.ProcessEnv) => read(args, environment)?.given.settings;
+const valuesOf = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+  read(args, environment)?.given.values;
 
 /** The complaints, a line each. */
 function mistakes(args: readonly string[], environment: NodeJS.ProcessEnv = {}): string[] {
@@ -114,22 +133,86 @@ test('every mistake is told at once', () => {
   expect(told.map((line) => line.split(':')[0]).sort()).toEqual(expected.sort());
 });
 
-test('a variable that nobody knows is told: it may be a slip', () => {
-  expect(mistakes([], { SIGNET_PROT: '1' })).toEqual(['SIGNET_PROT: there is no such setting']);
-  expect(mistakes(['--prot', '1'])).toEqual(['--prot: there is no such flag']);
+test('what nobody knows is told, with the name that is meant: it may be a slip', () => {
+  expect(mistakes([], { SIGNET_PROT: '1' })).toEqual([
+    'SIGNET_PROT: there is no such setting; did you mean SIGNET_PORT?',
+  ]);
+  expect(mistakes(['--prot', '1'])).toEqual(['--prot: there is no such flag; did you mean --port?']);
+  expect(mistakes(['sgin'])).toEqual(['sgin: there is no such command; did you mean sign?']);
+  expect(mistakes(['snapshot', 'sav', 'x'])).toEqual([expect.stringMatching(/^snapshot sav: .*snapshot save/)]);
+  expect(mistakes(['clock', 'advnce'])).toEqual(['advnce: clock does not take it; did you mean clock advance?']);
+  expect(mistakes(['launch-the-rockets'])).toEqual(['launch-the-rockets: there is no such command']);
 });
 
-test('the command', () => {
-  expect(readCommandLine([], {}).run?.command).toBe('start');
-  expect(readCommandLine(['health'], {}).run?.command).toBe('health');
-  expect(readCommandLine(['health', '--port', '1'], {}).run).toMatchObject({
-    command: 'health',
-    settings: { port: 1 },
+describe('commands', () => {
+  test('the longest name that there is counts, and none is start', () => {
+    expect(read([])?.command).toBe('start');
+    expect(read(['health', '--port', '1'])).toMatchObject({ command: 'health', given: { settings: { port: 1 } } });
+    expect(read(['clock'])?.command).toBe('clock');
+    expect(read(['clock', 'set', 'then'])).toMatchObject({ command: 'clock set', given: { words: ['then'] } });
+    expect(read(['seed', 'check', '-'])).toMatchObject({ command: 'seed check', given: { words: ['-'] } });
   });
-  expect(mistakes(['health', 'start'])).toEqual([expect.stringContaining('start')]);
+
+  test.each(commandNames)('%s: its code is there, and its help names all that it takes', async (name) => {
+    const { load, help, options = [], required = [] } = commands[name];
+    expect(await load()).toBeTypeOf('function');
+    expect(helpText(name)).toContain(help);
+    for (const option of options) expect(helpText(name)).toContain(`--${option}`);
+    expect(helpText(undefined)).toContain(`signet ${name}`);
+    expect(options).toEqual(expect.arrayContaining([...required]));
+  });
+
+  test('every option is of use to a command, and only one is a setting as well', () => {
+    const taken = new Set(Object.values(commands).flatMap(({ options = [] }) => options));
+    expect([...taken].sort()).toEqual([...optionNames].sort());
+    const flags = names.map(flagOf);
+    expect(optionNames.filter((option) => flags.includes(`--${option}`))).toEqual(['admin-token']);
+  });
+
+  test('words: what is missing, and what is too much', () => {
+    expect(mistakes(['seed', 'check'])).toEqual(['<file|->: seed check wants one']);
+    expect(mistakes(['health', 'start'])).toEqual(['start: health does not take it']);
+    expect(mistakes(['seed', 'check', 'a', 'b'])).toEqual(['b: seed check does not take it']);
+    expect(mistakes(['sign', 'file'])).toEqual(['--key: it is missing']);
+  });
 });
 
-test('help wins over every mistake', () => {
+describe('options of commands', () => {
+  test('come from a flag, from the environment, or are the default', () => {
+    expect(valuesOf(['keys'])).toMatchObject({ url: 'http://127.0.0.1:5670', project: undefined, token: undefined });
+    const environment = { SIGNET_URL: 'http://a:1', SIGNET_TOKEN: 't', SIGNET_ADMIN_TOKEN: 'a', SIGNET_PROJECT: '' };
+    expect(valuesOf(['keys', '--url=http://b:2'], environment)).toMatchObject({
+      ...{ url: 'http://b:2', token: 't', 'admin-token': 'a', project: undefined },
+    });
+    expect(valuesOf(['sign', '-', '--key', 'k', '--digest'])).toMatchObject({ key: 'k', digest: true, raw: false });
+    expect(valuesOf(['wait'])?.timeout).toBe(30);
+    expect(valuesOf(['wait', '--timeout', '1.5'])?.timeout).toBe(1.5);
+  });
+
+  test('belong to their commands: elsewhere they are told, and their variables are not read', () => {
+    expect(mistakes(['keys', '--raw'])).toEqual(['--raw: there is no such flag']);
+    expect(mistakes(['--url=http://a'])).toEqual(['--url: there is no such flag']);
+    expect(mistakes(['keys', '--port=1'])).toEqual([expect.stringContaining('--port: there is no such flag')]);
+    expect(valuesOf([], { SIGNET_URL: 'nonsense' })).toMatchObject({ url: 'http://127.0.0.1:5670' });
+    expect(read(['keys'], { SIGNET_PORT: 'nonsense' })?.command).toBe('keys');
+  });
+
+  test.each([
+    [['keys', '--url=localhost:5670'], '--url'],
+    [['wait', '--timeout=soon'], '--timeout'],
+    [['wait', '--timeout=-1'], '--timeout'],
+    [['env', '--shell=cmd'], '--shell'],
+    [['sign', '-', '--key=k', '--raw=yes'], '--raw'],
+    [['keys', '--url'], '--url'],
+  ])('%j: %s is told', (args, name) => {
+    expect(mistakes(args).map((line) => line.split(':')[0])).toEqual([name]);
+  });
+});
+
+test('help and version win over every mistake', () => {
   for (const flag of ['--help', '-h'])
-    expect(readCommandLine([flag, '--port=x'], { SIGNET_NO: '1' }).run).toBeUndefined();
+    expect(readCommandLine([flag, '--port=x'], { SIGNET_NO: '1' })).toEqual({ wanted: 'help', command: undefined });
+  expect(readCommandLine(['sign', '--help', '--nonsense'], {})).toEqual({ wanted: 'help', command: 'sign' });
+  expect(readCommandLine(['snapshot', '--help'], {})).toEqual({ wanted: 'help', command: undefined });
+  expect(readCommandLine(['--version'], { SIGNET_NO: '1' })).toEqual({ wanted: 'version' });
 });

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { signingAlgorithms } from '../src/crypto/signing-algorithms.ts';
@@ -8,6 +9,10 @@ import { seededKeys } from './support/identity.ts';
 import { send } from './support/http.ts';
 import { bytesOf, kmsClient } from './support/kms.ts';
 import { runSignet } from './support/process.ts';
+
+interface Package {
+  readonly version: string;
+}
 
 const urlIn = (line: string): string => /http:\/\/[^/ ]+/.exec(line)![0];
 
@@ -88,7 +93,7 @@ test('SIGTERM: no new connections, an answer to what is under way, and the end w
 describe('mistakes', () => {
   test('every bad setting is told at once, on stderr, and nothing starts', async () => {
     const signet = runSignet(['--no-such-flag', '--key-quota=many'], { SIGNET_PORT: 'x', SIGNET_NO_SUCH: '1' });
-    expect(await signet.ended).toEqual({ code: 1, signal: null });
+    expect(await signet.ended).toEqual({ code: 2, signal: null });
     expect(signet.stdout()).toBe('');
     const lines = signet.stderr().trim().split('\n');
     expect(lines.map((line) => line.split(':')[0]).sort()).toEqual(
@@ -97,14 +102,15 @@ describe('mistakes', () => {
   });
 
   const others = {
-    'a command that does not exist': [['serve'], /^serve: there is no such command\n$/],
-    'a seed that does not exist': [['--port=0', '--seed=missing.yaml'], /missing\.yaml/],
-    'a database of another kind': [['--port=0', '--database-url=mysql://x'], /mysql/],
-    'a master key that is none': [['--port=0', '--master-key=short'], /./],
+    'a command that does not exist': [['serve'], 2, /^serve: there is no such command\n$/],
+    'a flag that does not exist': [['keys', '--prject=x'], 2, /^--prject: .* --project\?\n$/],
+    'a seed that does not exist': [['--port=0', '--seed=missing.yaml'], 1, /missing\.yaml/],
+    'a database of another kind': [['--port=0', '--database-url=mysql://x'], 1, /mysql/],
+    'a master key that is none': [['--port=0', '--master-key=short'], 2, /./],
   } as const;
-  test.each(Object.entries(others))('%s', async (_name, [args, message]) => {
+  test.each(Object.entries(others))('%s', async (_name, [args, code, message]) => {
     const signet = runSignet(args);
-    expect((await signet.ended).code).toBe(1);
+    expect((await signet.ended).code).toBe(code);
     expect(signet.stdout()).toBe('');
     expect(signet.stderr()).toMatch(message);
   });
@@ -113,6 +119,20 @@ describe('mistakes', () => {
     const signet = runSignet(['--help']);
     expect((await signet.ended).code).toBe(0);
     for (const word of ['signet health', '--port', 'SIGNET_PORT', '5670']) expect(signet.stdout()).toContain(word);
+    expect(signet.stderr()).toBe('');
+  });
+
+  test('--version is that of the package', async () => {
+    const signet = runSignet(['--version']);
+    expect((await signet.ended).code).toBe(0);
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Package;
+    expect(signet.stdout()).toBe(`${version}\n`);
+  });
+
+  test('nobody who reads to the end is no mistake', async () => {
+    const signet = runSignet(['--help']);
+    signet.child.stdout?.destroy();
+    expect((await signet.ended).code).toBe(0);
     expect(signet.stderr()).toBe('');
   });
 });

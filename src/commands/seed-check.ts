@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { readSeed, SeedError, type Seed } from '../emulator/seeds/seed.ts';
+import { checkFault } from '../spoilable.ts';
+import type { Given } from './command.ts';
+import { readInput } from './input.ts';
+
+export async function seedCheck({ words: [file = '-'] }: Given): Promise<number> {
+  const text = (await readInput(file)).toString('utf8');
+  try {
+    process.stdout.write(`${summary(await readSeed(text, file, randomUUID, checkFault))}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SeedError)) throw error;
+    process.stdout.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function summary(seed: Seed): string {
+  const counts: readonly (readonly [number, string])[] = [
+    [seed.domains.length, 'domain'],
+    [seed.projects.length, 'project'],
+    [seed.users.length, 'user'],
+    [seed.accessKeys.length, 'access key'],
+    [seed.tokens.length, 'token'],
+    [seed.keys.length, 'key'],
+    ...(seed.faults.length > 0 ? [[seed.faults.length, 'fault rule'] as const] : []),
+  ];
+  return `region ${seed.region}: ${counts.map(([count, what]) => `${count} ${what}${count === 1 ? '' : 's'}`).join(', ')}`;
+}

@@ -1,0 +1,158 @@
+import type { Command } from './command.ts';
+import type { OptionName } from './options.ts';
+
+/** For commands that ask a running Signet as its admin. */
+const admin = ['url', 'admin-token'] as const satisfies readonly OptionName[];
+/** For those that look at one project, with a token where one is given. */
+const project = ['url', 'project', 'token', 'admin-token'] as const satisfies readonly OptionName[];
+const signing = ['key', 'algorithm', 'digest'] as const satisfies readonly OptionName[];
+
+/** Every command, in the order of the help. */
+const table = {
+  start: {
+    help: 'start; so does `signet` alone',
+    takesSettings: true,
+    load: async () => (await import('./start.ts')).start,
+  },
+  health: {
+    help: 'ask whether the Signet of these settings takes requests; exits 0 or 1',
+    takesSettings: true,
+    load: async () => (await import('./health.ts')).health,
+  },
+  wait: {
+    help: 'wait until a running Signet takes requests; exits 0 or 1',
+    options: ['url', 'timeout'],
+    load: async () => (await import('./wait.ts')).wait,
+  },
+  env: {
+    help: 'print the variables that point SDKs and this command at Signet',
+    options: [...admin, 'shell', 'isolated'],
+    more: 'In a shell: eval "$(signet env)". Without --isolated they are those of the default seed, and nobody is asked.',
+    load: async () => (await import('./env.ts')).env,
+  },
+  'seed check': {
+    help: 'tell every mistake in a seed, with its line',
+    words: ['<file|->'],
+    load: async () => (await import('./seed-check.ts')).seedCheck,
+  },
+  keys: {
+    help: 'list the keys of a project',
+    options: project,
+    load: async () => (await import('./keys.ts')).keys,
+  },
+  sign: {
+    help: 'sign a file; prints the signature in Base64',
+    words: ['<file|->'],
+    options: [...project, ...signing, 'raw'],
+    required: ['key'],
+    load: async () => (await import('./sign.ts')).sign,
+  },
+  verify: {
+    help: 'check a signature over a file; exits 0 when it is valid, 1 when it is not',
+    words: ['<file|->'],
+    options: [...project, ...signing, 'signature'],
+    required: ['key', 'signature'],
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  explain: {
+    help: 'tell why a request is refused: its text, or the curl command that sends it; exits 0 when it is accepted',
+    words: ['[file|-]'],
+    options: ['url', 'token', 'admin-token', 'request-id', 'json'],
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  journal: {
+    help: 'list the last requests, the newest one last',
+    options: [...project, 'follow', 'operation', 'outcome', 'limit', 'json'],
+    load: async () => (await import('./journal.ts')).journal,
+  },
+  reset: {
+    help: 'begin again with the seed; all of it, or one project',
+    options: [...admin, 'project', 'to'],
+    load: async () => (await import('./state.ts')).reset,
+  },
+  'snapshot list': {
+    help: 'list the named snapshots',
+    options: admin,
+    load: async () => (await import('./state.ts')).snapshotList,
+  },
+  'snapshot save': {
+    help: 'keep the present state under a name',
+    words: ['<name>'],
+    options: admin,
+    load: async () => (await import('./state.ts')).snapshotSave,
+  },
+  'snapshot restore': {
+    help: 'go back to a snapshot',
+    words: ['<name>'],
+    options: admin,
+    load: async () => (await import('./state.ts')).snapshotRestore,
+  },
+  'snapshot delete': {
+    help: 'forget a snapshot',
+    words: ['<name>'],
+    options: admin,
+    load: async () => (await import('./state.ts')).snapshotDelete,
+  },
+  'snapshot export': {
+    help: 'print the whole state, or one project, key material included',
+    options: [...admin, 'project', 'passphrase'],
+    load: async () => (await import('./state.ts')).snapshotExport,
+  },
+  'snapshot import': {
+    help: 'put what was exported in the place of the present state',
+    words: ['<file|->'],
+    options: [...admin, 'passphrase'],
+    load: async () => (await import('./state.ts')).snapshotImport,
+  },
+  clock: {
+    help: 'tell what time it is for everything that ages',
+    options: admin,
+    load: async () => (await import('./clock.ts')).clock,
+  },
+  'clock advance': {
+    help: 'move the clock ahead, and tell what fell due',
+    options: [...admin, 'days', 'hours', 'minutes', 'seconds'],
+    load: async () => (await import('./clock.ts')).clockAdvance,
+  },
+  'clock set': {
+    help: 'set the clock to an instant such as 2030-01-31T12:00:00Z',
+    words: ['<instant>'],
+    options: admin,
+    load: async () => (await import('./clock.ts')).clockSet,
+  },
+  'clock freeze': {
+    help: 'let the clock stand still',
+    options: admin,
+    load: async () => (await import('./clock.ts')).clockFreeze,
+  },
+  'clock resume': {
+    help: 'let it run on from where it stands',
+    options: admin,
+    load: async () => (await import('./clock.ts')).clockResume,
+  },
+  'clock reset': {
+    help: 'back to the real time, running',
+    options: admin,
+    load: async () => (await import('./clock.ts')).clockReset,
+  },
+  faults: {
+    help: 'list the fault rules',
+    options: admin,
+    load: async () => (await import('./faults.ts')).faults,
+  },
+  'faults add': {
+    help: 'add fault rules: one, or a list, in YAML or JSON',
+    words: ['<file|->'],
+    options: admin,
+    load: async () => (await import('./faults.ts')).faultsAdd,
+  },
+  'faults clear': {
+    help: 'remove all fault rules',
+    options: admin,
+    load: async () => (await import('./faults.ts')).faultsClear,
+  },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof table;
+export const commands: Readonly<Record<CommandName, Command>> = table;
+export const commandNames = Object.keys(table) as CommandName[];
