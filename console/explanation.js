@@ -1,0 +1,169 @@
+// @ts-check
+/** Shows an explanation: of a request that came, or of one that was pasted. */
+import { code, facts, h } from './dom.js';
+import { time } from './key-words.js';
+
+/** @typedef {import('./api.js').Schemas} Schemas */
+
+/** What matters first: the cause, then what it was found by. @param {Schemas['Explanation']} explanation */
+export const explanationView = ({ summary, accepted, operation, checks, refusal, signature, token, kms }) =>
+  h(
+    'div',
+    { class: 'explanation' },
+    h(
+      'p',
+      { class: `verdict ${refusal === undefined && accepted && kms?.verdict !== 'invalid' ? 'good' : 'bad'}` },
+      summary,
+    ),
+    kms && kmsView(kms, operation, summary),
+    signature && signatureView(signature, summary),
+    token && token.verdict !== 'accepted' && tokenView(token),
+    h('section', {}, h('h3', {}, 'Checks, in order'), checkList(checks)),
+    refusal && h('p', {}, h('strong', {}, refusal.code), ` ${refusal.text}`),
+  );
+
+/** What was looked at, in order. @param {readonly { check: string, verdict: string, detail?: string }[]} checks */
+export const checkList = (checks) =>
+  h(
+    'ol',
+    { class: `checks ${checks.some(({ detail }) => detail) ? 'told' : ''}`, 'aria-label': 'Checks' },
+    ...checks.map(({ check, verdict, detail }) =>
+      h(
+        'li',
+        { class: verdict },
+        h('span', { class: 'mark', 'aria-hidden': 'true' }, verdict === 'passed' ? '✓' : '✗'),
+        h('span', {}, check),
+        h('span', { class: 'spoken' }, verdict),
+        detail && h('small', {}, detail),
+      ),
+    ),
+  );
+
+/** @type {Readonly<Record<Schemas['SignatureExplanation']['verdict'], string>>} */
+const verdicts = {
+  right: 'The signature is right.',
+  proved: 'Proved: with this cause, the signature of the client comes out.',
+  unknown: 'The cause is not known: none of those that were tried gives the signature of the client.',
+  unchecked: 'Not checked: something before it was refused.',
+};
+
+/** @param {Schemas['SignatureExplanation']} signature @param {string} summary what has been said already */
+const signatureView = ({ algorithm, access, verdict, cause, expected, received, difference, tried }, summary) =>
+  h(
+    'section',
+    {},
+    h('h3', {}, 'Request signature'),
+    h('p', {}, verdicts[verdict]),
+    facts([
+      ['Algorithm', algorithm],
+      ['Access key', h('code', {}, access)],
+      cause && ['Cause', h('strong', {}, cause.name)],
+      cause && !summary.includes(cause.explanation) && ['What it is', cause.explanation],
+      cause && ['Remedy', cause.remedy],
+      difference && [
+        'First difference',
+        `line ${difference.line} (${difference.what}), from byte ${difference.column}`,
+      ],
+    ]),
+    h(
+      'div',
+      { class: 'sides' },
+      canonical(
+        'Canonical request of what came',
+        expected,
+        difference?.line,
+        difference && partAt(difference.expected, difference.column),
+      ),
+      received !== undefined &&
+        canonical(
+          'What the client signed',
+          received,
+          difference?.line,
+          difference && partAt(difference.received, difference.column),
+        ),
+    ),
+    triedView(tried),
+  );
+
+/** @typedef {{ readonly before: string, readonly after: string }} Part */
+
+/** A line, cut before the character with this byte. @param {string} line @param {number} column from 1 @returns {Part} */
+function partAt(line, column) {
+  let before = '';
+  let bytes = 0;
+  for (const character of line) {
+    bytes += new TextEncoder().encode(character).length;
+    if (bytes >= column) break;
+    before += character;
+  }
+  return { before, after: line.slice(before.length) };
+}
+
+/** A canonical request, its different line marked. @param {string} title @param {string} text @param {number | undefined} line @param {Part | undefined} part */
+const canonical = (title, text, line, part) =>
+  h(
+    'figure',
+    {},
+    h('figcaption', {}, title),
+    h(
+      'ol',
+      { class: 'lines', tabindex: '0', 'aria-label': title },
+      ...text
+        .split('\n')
+        .map((content, index) =>
+          index + 1 === line && part !== undefined
+            ? h('li', { class: 'differs' }, part.before, h('mark', {}, part.after === '' ? '␄' : part.after))
+            : h('li', {}, content),
+        ),
+    ),
+  );
+
+/** @param {Schemas['TokenExplanation']} token */
+const tokenView = ({ verdict, explanation, user, project_id, issued_at, expires_at }) =>
+  h(
+    'section',
+    {},
+    h('h3', {}, 'Token'),
+    facts([
+      ['Verdict', h('strong', {}, verdict)],
+      explanation !== undefined && ['Why', explanation],
+      user !== undefined && ['User', user],
+      project_id !== undefined && ['Project', h('code', {}, project_id)],
+      issued_at !== undefined && ['Issued', time(issued_at)],
+      expires_at !== undefined && ['Expires', time(expires_at)],
+    ]),
+  );
+
+/** @param {Schemas['KmsExplanation']} kms @param {string | undefined} operation @param {string} summary what has been said already */
+const kmsView = (kms, operation, summary) =>
+  h(
+    'section',
+    {},
+    h('h3', {}, operation === 'kms.verify' ? 'What was checked' : 'What was signed'),
+    facts([
+      kms.cause !== undefined && !summary.includes(kms.cause) && ['Cause', h('strong', {}, kms.cause)],
+      kms.would_be_valid_with && ['Would be valid with', wordsOf(kms.would_be_valid_with)],
+      kms.verdict !== undefined && ['Verdict', kms.verdict],
+      ['Algorithm', kms.algorithm],
+      ['Message type', kms.message_type],
+      ['Hash', kms.hash],
+      kms.digest !== undefined && ['Digest', h('code', {}, kms.digest)],
+      kms.padding !== undefined && ['Padding', kms.padding],
+      kms.salt_length !== undefined && ['Salt length', `${kms.salt_length} bytes`],
+      kms.signature_format !== undefined && ['Signature format', kms.signature_format],
+      kms.key_spec !== undefined && ['Key spec', kms.key_spec],
+    ]),
+    kms.openssl !== undefined &&
+      h('div', {}, h('h3', {}, "The same check with OpenSSL's command line"), code('the openssl command', kms.openssl)),
+    triedView(kms.tried),
+  );
+
+/** What was tried, for those who want to know. @param {readonly string[] | undefined} tried */
+const triedView = (tried = []) =>
+  tried.length > 0 && h('details', {}, h('summary', {}, `Tried: ${tried.length}`), h('p', {}, tried.join(', ')));
+
+/** @param {object} fields */
+const wordsOf = (fields) =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`)
+    .join(', ');
