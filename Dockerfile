@@ -16,6 +16,7 @@ WORKDIR /app
 COPY --from=build /build/dist ./dist
 COPY package.json LICENSE NOTICE ./
 COPY seeds/default.yaml seeds/seed.schema.json ./seeds/
+COPY console ./console
 # For SIGNET_DATABASE_URL=sqlite:/data/signet.sqlite on a volume.
 RUN install -d -o node -g node -m 0700 /data
 # The user `node`; by number, so that a cluster can see that it is not root.

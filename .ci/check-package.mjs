@@ -8,9 +8,12 @@ const paths = report.files.map(({ path }) => path);
 
 const wanted = [
   'dist/js/main.js',
+  'dist/js/client.js',
   'dist/js/signing-worker.js',
   'dist/types/index.d.ts',
+  'dist/types/client/client.d.ts',
   'dist/THIRD-PARTY-LICENSES.txt',
+  'console/index.html',
   'openapi.yaml',
   'seeds/default.yaml',
   'README.md',
@@ -20,6 +23,7 @@ const wanted = [
 const allowed = [
   /^dist\/.+\.(?:js|d\.ts)$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
+  /^console\/.+\.(?:html|css|js|svg)$/,
   /^seeds\/(?:default\.yaml|seed\.schema\.json)$/,
   /^(?:openapi\.yaml|package\.json|README\.md|LICENSE|NOTICE)$/,
 ];

@@ -1,35 +1,31 @@
 import type { Settings } from './config.ts';
+import { contract } from './contract/document.ts';
 import { randomHex } from './crypto/random-hex.ts';
 import { parseMasterKey } from './crypto/sealing.ts';
-import { createSigner, type Signer } from './crypto/signer.ts';
 import { createSigningThreads } from './crypto/signing-threads.ts';
-import { emulatorDialect } from './emulator/errors.ts';
-import { emulatorHandlers } from './emulator/handlers.ts';
-import { createProject, type IsolatedProject, type ProjectsContext } from './emulator/isolated-projects.ts';
-import { applySeed, hasPublicIdentity, loadSeed, signingExample, type SeedContext } from './emulator/seed.ts';
-import { signCommand } from './emulator/sign-command.ts';
+import { Clock } from './emulator/clock/clock.ts';
+import { Faults } from './emulator/faults/faults.ts';
+import { createProject, type IsolatedProject } from './emulator/isolated-projects.ts';
+import { packaged } from './emulator/packaged.ts';
+import { loadFaults } from './emulator/seeds/seed-faults.ts';
+import { hasPublicIdentity, plant, signingExample } from './emulator/seeds/seed.ts';
+import { signCommand } from './emulator/seeds/sign-command.ts';
+import { readBeginning, type Beginning } from './emulator/states/beginning.ts';
+import { makeCertificates } from './emulator/tls/certificates.ts';
 import { makeDoor } from './emulator/visitors.ts';
-import type { Binding } from './http/contract.ts';
-import { contract } from './http/document.ts';
 import { makeServer, type HttpServer } from './http/server.ts';
-import { AccessKeys } from './iam/access-keys.ts';
-import { makeAuthenticator } from './iam/authenticator.ts';
-import { credentialHandlers } from './iam/credential-handlers.ts';
-import { credentialsDialect, iamDialect } from './iam/errors.ts';
-import { iamHandlers, iamVersion } from './iam/handlers.ts';
-import { hashToken, Tokens } from './iam/tokens.ts';
-import type { CatalogService } from './iam/wire.ts';
-import { admitToProject } from './kms/admission.ts';
-import { kmsDialect } from './kms/errors.ts';
-import { kmsVersion } from './kms/handlers/versions.ts';
-import { kmsHandlers } from './kms/service.ts';
+import { hashToken } from './iam/tokens.ts';
+import { spoilable } from './spoilable.ts';
 import { openStore } from './store/sql.ts';
+import type { Store } from './store/store.ts';
+import { vendorServices } from './vendors.ts';
+import { makeWorkbench } from './workbench.ts';
 
 export type { IsolatedProject } from './emulator/isolated-projects.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
-  /** Milliseconds since 1970. */
+  /** The real time, in milliseconds since 1970: /_signet/clock moves away from it. */
   readonly now: () => number;
   /** A UUID, new every time. */
   readonly newId: () => string;
@@ -40,6 +36,8 @@ export interface App {
   readonly server: HttpServer;
   /** A curl command that signs; undefined when no token or no key for it is known. */
   readonly signCommand: (url: string) => string | undefined;
+  /** PEM: the authority of the certificate for HTTPS; undefined without TLS. */
+  readonly caCertificate: string | undefined;
   /** Whether credentials that everybody knows open this state. */
   readonly isPublic: boolean;
   readonly createProject: (name?: string) => Promise<IsolatedProject>;
@@ -49,20 +47,15 @@ export interface App {
   readonly close: () => Promise<void>;
 }
 
-/** What a token's catalogue lists. Some clients take `kms` and append the project, some take `kmsv1` as it is. */
-const catalog: readonly CatalogService[] = [
-  { type: 'identity', name: 'keystone', path: '/v3' },
-  { type: 'kms', name: 'key-management', path: '/v1.0' },
-  { type: 'kmsv1', name: 'kmsv1', path: '/v1.0/{project_id}' },
-];
-
 /**
  * The composition root: opens the state, plants the seed, and says who answers what and with whose help.
  * @throws StoreUnusable or SeedError
  */
 export async function makeApp(options: AppOptions): Promise<App> {
-  const { settings, now, newId, log } = options;
-  const { databaseUrl, masterKey, signingThreads, trustedProxies } = settings;
+  const { settings, newId, log } = options;
+  const { databaseUrl, masterKey, signingThreads, trustedProxies, externalUrl, validateResponses } = settings;
+  const clock = new Clock(options.now);
+  const { now } = clock;
   const store = await openStore({ url: databaseUrl, ...(masterKey && { masterKey: parseMasterKey(masterKey) }) });
   const threads = createSigningThreads(signingThreads || undefined);
   const close = async (): Promise<void> => {
@@ -70,17 +63,42 @@ export async function makeApp(options: AppOptions): Promise<App> {
     await store.close();
   };
   try {
-    const context = { store, now, hashToken };
-    const seedTokens = await plantSeed(settings.seed, newId, context);
-    const region = (await store.region()) ?? '';
-    const example = await signingExample(context, seedTokens);
-    const projects = { ...context, newId, region };
-    const binding = bind(options, projects, createSigner(threads), (seedTokens ?? []).map(hashToken));
-    const newRequestId = (): string => randomHex(newId, 32);
+    const faults = new Faults({ ...spoilable(settings), newId });
+    const { lasting, beginning } = await begin(options, store, faults);
+    let region = (await store.region()) ?? '';
+    const seeding = { store, now, hashToken };
+    const example = await signingExample(seeding, lasting);
+    const projects = { ...seeding, newId, region: () => region };
+
+    const certificates =
+      settings.tls === 'auto' ? await makeCertificates({ store, hosts: settings.tlsHosts, at: Date.now() }) : undefined;
+    const caCertificate = certificates?.caCertificate;
+    const vendors = vendorServices({ ...projects, settings, threads, lasting: lasting ?? [] });
+    let isDraining = false;
+    const guard = makeDoor(settings);
+    const { services, observe } = makeWorkbench({
+      ...{ settings, vendors, projects, clock, faults, beginning, guard, caCertificate },
+      onRegion: (name) => (region = name),
+      queue: threads.waiting,
+      isDraining: () => isDraining,
+    });
+    const server = makeServer({
+      binding: { document: contract, services, externalUrl, validateResponses },
+      console: { folder: packaged('console/'), guard: (visit) => guard(visit, 'page') },
+      newRequestId: () => randomHex(newId, 32),
+      ...{ trustedProxies, log, now, tls: certificates?.server, observe },
+    });
     return {
-      server: makeServer({ binding, newRequestId, trustedProxies, log }),
+      server: {
+        ...server,
+        drain: () => {
+          isDraining = true;
+          return server.drain();
+        },
+      },
       signCommand: (url) => example && signCommand(url, example),
-      isPublic: await hasPublicIdentity(context),
+      caCertificate,
+      isPublic: await hasPublicIdentity(seeding),
       createProject: (name) => createProject(projects, name),
       removeProject: (id) => store.identity.removeProject(id),
       close,
@@ -91,62 +109,18 @@ export async function makeApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** The tokens of the seed, which only an empty store takes. */
-async function plantSeed(
-  setting: string,
-  newId: () => string,
-  context: SeedContext,
-): Promise<readonly string[] | undefined> {
-  if (!(await context.store.isEmpty())) return undefined;
-  const seed = await loadSeed(setting, newId);
-  await applySeed(seed, context);
-  return seed.tokens.map(({ token }) => token);
-}
-
-function bind(
-  { settings, now, newId }: AppOptions,
-  projects: ProjectsContext,
-  signer: Signer,
-  lasting: readonly string[],
-): Binding {
-  const { store, region } = projects;
-  const tokens = new Tokens({ store, now, newId, lifetime: settings.tokenLifetime, lasting });
-  const accessKeys = new AccessKeys({ store, now, newId, lock: settings.accessKeyLock });
-  const authenticate = makeAuthenticator(tokens, accessKeys);
-  const traceHeader = 'X-IAM-Trace-Id';
-  return {
-    document: contract,
-    services: {
-      kms: {
-        handlers: kmsHandlers({
-          ...{ store, signer, now, newId, region },
-          options: {
-            keyQuota: settings.keyQuota,
-            lineEnd: settings.publicKeyLineEnds === 'crlf' ? '\r\n' : '\n',
-            sm2Raw: settings.sm2Raw === 'default-id',
-            strictContext: settings.datakeyContext === 'strict',
-          },
-          versions: [kmsVersion, iamVersion],
-        }),
-        dialect: kmsDialect(settings.authErrors),
-        authenticate,
-        admit: admitToProject,
-      },
-      iam: {
-        handlers: iamHandlers({ store, tokens, accessKeys, now, region, catalog }),
-        dialect: iamDialect,
-        authenticate,
-        traceHeader,
-      },
-      credentials: {
-        handlers: credentialHandlers({ store, tokens, accessKeys }),
-        dialect: credentialsDialect,
-        authenticate,
-        traceHeader,
-      },
-      emulator: { handlers: emulatorHandlers(projects), dialect: emulatorDialect, guard: makeDoor(settings) },
-    },
-    externalUrl: settings.externalUrl,
-    validateResponses: settings.validateResponses,
-  };
+/** The seed, which only an empty store takes (another process may be faster), and what a reset goes back to: a seed is read for that at last. */
+async function begin({ settings, newId, now }: AppOptions, store: Store, faults: Faults) {
+  const checkFault = faults.check.bind(faults);
+  const settleFault = faults.settle.bind(faults);
+  faults.keep(await loadFaults(settings.faults, checkFault));
+  const read = () => readBeginning({ seed: settings.seed, newId, now, hashToken, checkFault, settleFault });
+  let seeded: Beginning | undefined;
+  if (await store.isEmpty()) {
+    seeded = await read();
+    await plant(store, seeded.contents);
+  }
+  faults.begin(seeded?.faults ?? []);
+  const beginning = async (): Promise<Beginning> => (seeded ??= await read());
+  return { lasting: seeded?.tokens, beginning };
 }

@@ -1,4 +1,4 @@
-import { BlockList, isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import { parseMasterKey } from './crypto/sealing.ts';
 
 /** A setting: its default, a line of help, and how its text is read; `read` returns undefined for a text that it does not take. */
@@ -40,12 +40,15 @@ function baseUrl(value: string): string | undefined {
   return href === origin + pathname ? href.replace(/\/+$/, '') : undefined;
 }
 
-/** What Express's `trust proxy` takes: addresses, networks, and three names for networks. */
-function networks(value: string): readonly string[] | undefined {
-  const items = value
+const itemsOf = (value: string): readonly string[] =>
+  value
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean);
+
+/** What Express's `trust proxy` takes: addresses, networks, and three names for networks. */
+function networks(value: string): readonly string[] | undefined {
+  const items = itemsOf(value);
   return items.every((item) => /^(loopback|linklocal|uniquelocal)$/.test(item) || isNetwork(item)) ? items : undefined;
 }
 
@@ -57,6 +60,13 @@ function isNetwork(item: string): boolean {
       new BlockList().addSubnet(address, Number(prefix), isIPv4(address) ? 'ipv4' : 'ipv6');
     })
   );
+}
+
+/** Names and addresses that a certificate can be for. */
+function hostNames(value: string): readonly string[] | undefined {
+  const items = itemsOf(value);
+  const isName = (item: string): boolean => isIP(item) !== 0 || /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(item);
+  return items.length > 0 && items.every(isName) ? items : undefined;
 }
 
 const masterKey = (value: string): string | undefined => (succeeds(() => parseMasterKey(value)) ? value : undefined);
@@ -117,6 +127,23 @@ const table = {
     [],
     networks,
     'addresses or networks whose X-Forwarded-* headers count, with commas',
+  ),
+  journalSize: setting(
+    1000,
+    integer(0, 100_000),
+    'requests that /_signet/journal keeps, with their bodies up to 64 KiB; 0: none',
+  ),
+  faults: setting(
+    '',
+    text,
+    'file with fault rules to begin with: a list in YAML or JSON, as POST /_signet/faults takes them',
+  ),
+  tls: setting('off', oneOf('off', 'auto'), 'auto: serve HTTPS as well, with a certificate authority of our own'),
+  tlsPort: setting(5671, integer(0, 65535), 'port for HTTPS; 0 picks a free one'),
+  tlsHosts: setting<readonly string[]>(
+    ['localhost', '127.0.0.1', '::1'],
+    hostNames,
+    'names and addresses for the certificate, with commas',
   ),
   validateResponses: setting(false, (value) => truths.get(value), 'check every answer against the contract (1 or 0)'),
 } as const;

@@ -20,6 +20,10 @@ export interface Instruments {
 export interface Signet {
   /** Scheme, host and port, without a slash at the end. */
   readonly url: string;
+  /** The same with HTTPS; undefined without the setting `tls`. */
+  readonly tlsUrl: string | undefined;
+  /** PEM: the authority that clients of `tlsUrl` have to trust; undefined without TLS. */
+  readonly caCertificate: string | undefined;
   /** A curl command that signs; undefined when no token or no key for it is known. */
   readonly signCommand: string | undefined;
   /** What other machines send in X-Signet-Token to use `/_signet`. */
@@ -58,12 +62,13 @@ export async function startSignet({
   const { server, close } = app;
   try {
     const url = await server.listen(settings.port, settings.host);
+    const tlsUrl = await server.listenSecurely?.(settings.tlsPort, settings.host);
     const isLocal = LOOPBACK.test(settings.host);
     if (app.isPublic && !isLocal) log(WARNING);
     if (chosen.adminToken === '' && !(isLocal && settings.trustedProxies.length === 0))
       log(`The admin token of this run, for /_signet: ${settings.adminToken}`);
     return {
-      url,
+      ...{ url, tlsUrl, caCertificate: app.caCertificate },
       signCommand: app.signCommand(url),
       adminToken: settings.adminToken,
       createProject: async (name) => {
@@ -76,6 +81,8 @@ export async function startSignet({
       },
     };
   } catch (error) {
+    // One of the ports may be open already.
+    await server.drain();
     await close();
     throw error;
   }

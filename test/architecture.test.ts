@@ -12,14 +12,25 @@ const services = ['kms', 'iam', 'apigw', 'oci', 'emulator'];
 
 /** What each file or folder of `src/` may import of ours, besides itself. */
 const house: Readonly<Record<string, readonly string[]>> = {
-  'main.ts': ['index.ts', 'command-line.ts', 'config.ts'],
-  'command-line.ts': ['config.ts'],
+  'main.ts': ['command-line.ts', 'commands'],
+  'command-line.ts': ['commands', 'config.ts', 'nearest.ts'],
+  commands: ['client', 'config.ts', 'crypto', 'emulator/packaged.ts', 'emulator/seeds', 'index.ts', 'spoilable.ts'],
+  // For browsers too: types of the contract, and tables that are made from it.
+  client: ['contract/openapi.ts', 'contract/operations.ts'],
   'index.ts': ['app.ts', 'config.ts'],
-  'app.ts': ['config.ts', 'contract', 'crypto', 'errors.ts', 'http', ...services, 'store'],
+  'app.ts': [
+    ...['config.ts', 'contract', 'crypto', 'emulator', 'http', 'iam'],
+    ...['spoilable.ts', 'store', 'vendors.ts', 'workbench.ts'],
+  ],
+  'vendors.ts': ['config.ts', 'contract', 'crypto', 'http', 'iam', 'kms', 'spoilable.ts', 'store/store.ts'],
+  'workbench.ts': ['config.ts', 'contract', 'emulator', 'http', 'vendors.ts'],
+  'spoilable.ts': ['config.ts', 'contract', 'emulator/faults', 'emulator/seeds', 'iam', 'kms'],
   'config.ts': ['crypto'],
   'errors.ts': [],
   http: ['contract', 'errors.ts'],
   ...Object.fromEntries(services.map((name) => [name, service])),
+  emulator: [...service, 'nearest.ts'],
+  'nearest.ts': [],
   contract: [],
   store: ['crypto'],
   crypto: [],

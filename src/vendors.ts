@@ -1,0 +1,87 @@
+/** The services that Signet stands in for, and what of them its own workbench works with. */
+import type { Settings } from './config.ts';
+import type { Caller } from './contract/caller.ts';
+import type { RawRequest } from './contract/raw-request.ts';
+import { createSigner } from './crypto/signer.ts';
+import type { SigningThreads } from './crypto/signing-threads.ts';
+import type { Service } from './http/contract.ts';
+import { AccessKeys } from './iam/access-keys.ts';
+import { makeAuthenticator } from './iam/authenticator.ts';
+import { credentialHandlers } from './iam/credential-handlers.ts';
+import { iamHandlers, iamVersion } from './iam/handlers.ts';
+import { hashToken, Tokens } from './iam/tokens.ts';
+import type { CatalogService } from './iam/wire.ts';
+import { admitToProject } from './kms/admission.ts';
+import { kmsVersion } from './kms/handlers/versions.ts';
+import { kmsService, type KmsService } from './kms/service.ts';
+import { spoilable } from './spoilable.ts';
+import type { Store } from './store/store.ts';
+
+export interface VendorsOptions {
+  readonly settings: Settings;
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A UUID, new every time. */
+  readonly newId: () => string;
+  readonly region: () => string;
+  readonly threads: SigningThreads;
+  /** Tokens that stay when they have expired. */
+  readonly lasting: readonly string[];
+}
+
+export interface Vendors {
+  readonly services: Readonly<Record<'kms' | 'iam' | 'credentials', Service>>;
+  readonly kms: Pick<KmsService, 'due' | 'explain'>;
+  /** Who is behind a token. @throws RequestFault tokenInvalid or tokenExpired */
+  readonly checkToken: (token: string) => Promise<Caller>;
+  /** Tells who asked at this instant, and leaves no trace of that: failures are not counted. */
+  readonly authenticateAt: (at: number) => (request: RawRequest) => Promise<Caller>;
+}
+
+/** What a token's catalogue lists. Some clients take `kms` and append the project, some take `kmsv1` as it is. */
+const catalog: readonly CatalogService[] = [
+  { type: 'identity', name: 'keystone', path: '/v3' },
+  { type: 'kms', name: 'key-management', path: '/v1.0' },
+  { type: 'kmsv1', name: 'kmsv1', path: '/v1.0/{project_id}' },
+];
+
+export function vendorServices({ settings, store, now, newId, region, threads, lasting }: VendorsOptions): Vendors {
+  const { dialects } = spoilable(settings);
+  const tokenOptions = { store, newId, lifetime: settings.tokenLifetime, lasting: lasting.map(hashToken) };
+  const accessKeyOptions = { store, newId, lock: settings.accessKeyLock };
+  const tokens = new Tokens({ ...tokenOptions, now });
+  const accessKeys = new AccessKeys({ ...accessKeyOptions, now });
+  const authenticate = makeAuthenticator(tokens, accessKeys);
+  const { handlers, ...kms } = kmsService({
+    ...{ store, now, newId, region, signer: createSigner(threads) },
+    options: {
+      keyQuota: settings.keyQuota,
+      lineEnd: settings.publicKeyLineEnds === 'crlf' ? '\r\n' : '\n',
+      sm2Raw: settings.sm2Raw === 'default-id',
+      strictContext: settings.datakeyContext === 'strict',
+    },
+    versions: [kmsVersion, iamVersion],
+  });
+  const traceHeader = 'X-IAM-Trace-Id';
+  return {
+    services: {
+      kms: { handlers, dialect: dialects.kms, authenticate, admit: admitToProject },
+      iam: {
+        handlers: iamHandlers({ store, tokens, accessKeys, now, region, catalog }),
+        ...{ dialect: dialects.iam, authenticate, traceHeader },
+      },
+      credentials: {
+        handlers: credentialHandlers({ store, tokens, accessKeys }),
+        ...{ dialect: dialects.credentials, authenticate, traceHeader },
+      },
+    },
+    kms,
+    checkToken: (token) => tokens.check(token),
+    authenticateAt: (at) =>
+      makeAuthenticator(
+        new Tokens({ ...tokenOptions, now: () => at }),
+        new AccessKeys({ ...accessKeyOptions, now: () => at, counts: false }),
+      ),
+  };
+}

@@ -1,0 +1,79 @@
+/** Signet's own operations, and how they reach into the services: faults, the gate of resets, what is told of each request. */
+import type { Settings } from './config.ts';
+import { contract } from './contract/document.ts';
+import type { Observe } from './contract/observation.ts';
+import type { Clock } from './emulator/clock/clock.ts';
+import { emulatorDialect } from './emulator/errors.ts';
+import type { Faults } from './emulator/faults/faults.ts';
+import type { ProjectsContext } from './emulator/isolated-projects.ts';
+import { Journal } from './emulator/journal/journal.ts';
+import { emulatorHandlers } from './emulator/service.ts';
+import type { Beginning } from './emulator/states/beginning.ts';
+import { Gate, gated } from './emulator/states/gate.ts';
+import { States } from './emulator/states/states.ts';
+import { Metrics } from './emulator/status/metrics.ts';
+import { Status } from './emulator/status/status.ts';
+import type { makeDoor } from './emulator/visitors.ts';
+import type { Service } from './http/contract.ts';
+import type { Vendors } from './vendors.ts';
+
+export interface WorkbenchOptions {
+  readonly settings: Settings;
+  readonly vendors: Vendors;
+  readonly projects: ProjectsContext;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** What the state goes back to. */
+  readonly beginning: () => Promise<Beginning>;
+  readonly onRegion: (region: string) => void;
+  /** Signatures that wait for a thread. */
+  readonly queue: () => number;
+  readonly guard: ReturnType<typeof makeDoor>;
+  readonly isDraining: () => boolean;
+  /** PEM; undefined without TLS. */
+  readonly caCertificate: string | undefined;
+}
+
+export interface Workbench {
+  /** The services of the vendors, each within reach of faults and resets, and our own. */
+  readonly services: Readonly<Record<string, Service>>;
+  readonly observe: Observe;
+}
+
+/** Bytes of a body: one may be a whole state. */
+const BODY_LIMIT = 256 * 1024 * 1024;
+
+export function makeWorkbench(options: WorkbenchOptions): Workbench {
+  const { settings, vendors, projects, clock, faults, beginning, onRegion, guard } = options;
+  const { store, now, hashToken, region } = projects;
+  const { services, kms, checkToken, authenticateAt } = vendors;
+  const gate = new Gate();
+  const journal = new Journal({ document: contract, size: settings.journalSize });
+  const metrics = new Metrics({ queue: options.queue });
+  const { isDraining, caCertificate } = options;
+  const handlers = emulatorHandlers({
+    ...{ projects, clock, due: kms.due, faults, journal, metrics, checkToken },
+    explainer: async () => {
+      const { Explainer } = await import('./emulator/explanations/explainer.ts');
+      return new Explainer({
+        ...{ store, document: contract, now, hashToken, region, services, authenticateAt },
+        explainSigning: kms.explain,
+      });
+    },
+    states: new States({ store, clock, faults, gate, beginning, onRegion }),
+    status: new Status({ store, document: contract, isDraining, caCertificate }),
+  });
+  const reached = Object.entries<Service>(services).map(
+    ([name, service]) => [name, { ...service, spoil: faults.spoil, handlers: gated(gate, service.handlers) }] as const,
+  );
+  return {
+    services: {
+      ...Object.fromEntries(reached),
+      emulator: { handlers, dialect: emulatorDialect, guard, isIndented: true, bodyLimit: BODY_LIMIT },
+    },
+    observe: (observation) => {
+      metrics.observe(observation);
+      if (observation.operation?.startsWith('emulator.') !== true) journal.observe(observation);
+    },
+  };
+}
