@@ -76,7 +76,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
     const vendors = vendorServices({ ...projects, settings, threads, lasting: lasting ?? [] });
     let isDraining = false;
     const guard = makeDoor(settings);
-    const { services, observe } = makeWorkbench({
+    const { services, observe, bodyLimitOf } = makeWorkbench({
       ...{ settings, vendors, projects, clock, faults, beginning, guard, caCertificate },
       onRegion: (name) => (region = name),
       queue: threads.waiting,
@@ -86,7 +86,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
       binding: { document: contract, services, externalUrl, validateResponses },
       console: { folder: packaged('console/'), guard: (visit) => guard(visit, 'page') },
       newRequestId: () => randomHex(newId, 32),
-      ...{ trustedProxies, log, now, tls: certificates?.server, observe },
+      ...{ trustedProxies, log, now, tls: certificates?.server, observe, bodyLimitOf },
     });
     return {
       server: {
@@ -101,7 +101,10 @@ export async function makeApp(options: AppOptions): Promise<App> {
       isPublic: await hasPublicIdentity(seeding),
       createProject: (name) => createProject(projects, name),
       removeProject: (id) => store.identity.removeProject(id),
-      close,
+      close: async () => {
+        await vendors.kms.close();
+        await close();
+      },
     };
   } catch (error) {
     await close();
@@ -114,7 +117,8 @@ async function begin({ settings, newId, now }: AppOptions, store: Store, faults:
   const checkFault = faults.check.bind(faults);
   const settleFault = faults.settle.bind(faults);
   faults.keep(await loadFaults(settings.faults, checkFault));
-  const read = () => readBeginning({ seed: settings.seed, newId, now, hashToken, checkFault, settleFault });
+  const { room: mostFaults } = faults;
+  const read = () => readBeginning({ seed: settings.seed, newId, now, hashToken, checkFault, mostFaults, settleFault });
   let seeded: Beginning | undefined;
   if (await store.isEmpty()) {
     seeded = await read();

@@ -65,9 +65,14 @@ function isNetwork(item: string): boolean {
 /** Names and addresses that a certificate can be for. */
 function hostNames(value: string): readonly string[] | undefined {
   const items = itemsOf(value);
-  const isName = (item: string): boolean => isIP(item) !== 0 || /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(item);
-  return items.length > 0 && items.every(isName) ? items : undefined;
+  return items.length > 0 && items.every(isHost) ? items : undefined;
 }
+
+/** An address without a zone; or labels of letters, digits, hyphens and underscores, as compose names services, the first perhaps `*`. */
+const isHost = (item: string): boolean =>
+  isIP(item) === 0
+    ? item.length <= 253 && /^(\*\.)?(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*$/.test(item)
+    : !item.includes('%');
 
 const masterKey = (value: string): string | undefined => (succeeds(() => parseMasterKey(value)) ? value : undefined);
 

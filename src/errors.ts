@@ -71,11 +71,14 @@ export class RequestFault extends Error {
   readonly fault: Fault;
   /** The parameter that it is about. */
   readonly parameter: string;
+  /** More of it, for explanations; a sentence without the client's values, or nothing. */
+  readonly detail: string;
 
-  constructor(fault: Fault, parameter = '') {
+  constructor(fault: Fault, parameter = '', detail = '') {
     super(fault);
     this.fault = fault;
     this.parameter = parameter;
+    this.detail = detail;
   }
 }
 

@@ -32,7 +32,7 @@ export interface VendorsOptions {
 
 export interface Vendors {
   readonly services: Readonly<Record<'kms' | 'iam' | 'credentials', Service>>;
-  readonly kms: Pick<KmsService, 'due' | 'explain'>;
+  readonly kms: Pick<KmsService, 'due' | 'explain' | 'close'>;
   /** Who is behind a token. @throws RequestFault tokenInvalid or tokenExpired */
   readonly checkToken: (token: string) => Promise<Caller>;
   /** Tells who asked at this instant, and leaves no trace of that: failures are not counted. */

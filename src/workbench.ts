@@ -2,6 +2,7 @@
 import type { Settings } from './config.ts';
 import { contract } from './contract/document.ts';
 import type { Observe } from './contract/observation.ts';
+import type { Visit } from './contract/visit.ts';
 import type { Clock } from './emulator/clock/clock.ts';
 import { emulatorDialect } from './emulator/errors.ts';
 import type { Faults } from './emulator/faults/faults.ts';
@@ -15,6 +16,7 @@ import { Metrics } from './emulator/status/metrics.ts';
 import { Status } from './emulator/status/status.ts';
 import type { makeDoor } from './emulator/visitors.ts';
 import type { Service } from './http/contract.ts';
+import { makeTrial } from './http/trial.ts';
 import type { Vendors } from './vendors.ts';
 
 export interface WorkbenchOptions {
@@ -38,10 +40,9 @@ export interface Workbench {
   /** The services of the vendors, each within reach of faults and resets, and our own. */
   readonly services: Readonly<Record<string, Service>>;
   readonly observe: Observe;
+  /** Bytes of a body on this path; more than usual only for those who may send it there. */
+  readonly bodyLimitOf: (path: string, visit: () => Visit) => number | undefined;
 }
-
-/** Bytes of a body: one may be a whole state. */
-const BODY_LIMIT = 256 * 1024 * 1024;
 
 export function makeWorkbench(options: WorkbenchOptions): Workbench {
   const { settings, vendors, projects, clock, faults, beginning, onRegion, guard } = options;
@@ -57,7 +58,7 @@ export function makeWorkbench(options: WorkbenchOptions): Workbench {
       const { Explainer } = await import('./emulator/explanations/explainer.ts');
       return new Explainer({
         ...{ store, document: contract, now, hashToken, region, services, authenticateAt },
-        explainSigning: kms.explain,
+        ...{ explainSigning: kms.explain, tryContract: makeTrial({ document: contract, services: all }) },
       });
     },
     states: new States({ store, clock, faults, gate, beginning, onRegion }),
@@ -66,14 +67,26 @@ export function makeWorkbench(options: WorkbenchOptions): Workbench {
   const reached = Object.entries<Service>(services).map(
     ([name, service]) => [name, { ...service, spoil: faults.spoil, handlers: gated(gate, service.handlers) }] as const,
   );
+  const own = { handlers, dialect: emulatorDialect, guard, isIndented: true };
+  const all: Readonly<Record<string, Service>> = { ...Object.fromEntries(reached), emulator: own };
   return {
-    services: {
-      ...Object.fromEntries(reached),
-      emulator: { handlers, dialect: emulatorDialect, guard, isIndented: true, bodyLimit: BODY_LIMIT },
+    services: all,
+    bodyLimitOf: (path, visit) => {
+      const limit = contract.paths[path]?.post?.['x-body-limit'];
+      return limit !== undefined && isAdmitted(guard, visit()) ? limit : undefined;
     },
     observe: (observation) => {
       metrics.observe(observation);
       if (observation.operation?.startsWith('emulator.') !== true) journal.observe(observation);
     },
   };
+}
+
+function isAdmitted(guard: WorkbenchOptions['guard'], visit: Visit): boolean {
+  try {
+    guard(visit, 'admin');
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -46,9 +46,12 @@ const settings: {
   tlsPort: [5671, '0', 0, ['65536', 'https']],
   tlsHosts: [
     ['localhost', '127.0.0.1', '::1'],
-    'signet.test, *.signet.test, 10.0.0.7',
-    ['signet.test', '*.signet.test', '10.0.0.7'],
-    ['a b', 'https://signet.test', ','],
+    'signet.test, *.signet.test, 10.0.0.7, my_service, ::ffff:1.2.3.4',
+    ['signet.test', '*.signet.test', '10.0.0.7', 'my_service', '::ffff:1.2.3.4'],
+    [
+      ...['a b', 'https://signet.test', ',', 'a..b', '.a', 'a.', '*', '*.', '*a.b', 'a.*.b', '-a', 'a-.b', 'grün.test'],
+      ...['fe80::1%eth0', '[::1]', '::1/128', `${'a'.repeat(64)}.test`, 'a.'.repeat(127) + 'ab'],
+    ],
   ],
   validateResponses: [false, '1', true, ['yes', '2', 'constructor']],
 };
@@ -192,9 +195,29 @@ describe('options of commands', () => {
   test('belong to their commands: elsewhere they are told, and their variables are not read', () => {
     expect(mistakes(['keys', '--raw'])).toEqual(['--raw: there is no such flag']);
     expect(mistakes(['--url=http://a'])).toEqual(['--url: there is no such flag']);
-    expect(mistakes(['keys', '--port=1'])).toEqual([expect.stringContaining('--port: there is no such flag')]);
+    for (const flag of ['--port', '--host'])
+      expect(mistakes(['keys', `${flag}=1`])).toEqual([`${flag}: there is no such flag; did you mean --url?`]);
+    expect(mistakes(['seed', 'check', '-', '--port=1'])).toEqual(['--port: there is no such flag']);
     expect(valuesOf([], { SIGNET_URL: 'nonsense' })).toMatchObject({ url: 'http://127.0.0.1:5670' });
     expect(read(['keys'], { SIGNET_PORT: 'nonsense' })?.command).toBe('keys');
+  });
+
+  test('what a variable gives does not narrow what a command does to the state', () => {
+    const environment = { SIGNET_PROJECT: 'exported' };
+    for (const words of [['reset'], ['snapshot', 'export']]) {
+      expect(valuesOf(words, environment)?.project).toBeUndefined();
+      expect(valuesOf([...words, '--project=said'], environment)?.project).toBe('said');
+    }
+    expect(valuesOf(['keys'], environment)?.project).toBe('exported');
+    expect(helpText('reset')).not.toContain('SIGNET_PROJECT');
+    expect(helpText('keys')).toContain('SIGNET_PROJECT');
+  });
+
+  test('where each is from is known, a flag before a variable', () => {
+    const environment = { SIGNET_URL: 'http://a:1', SIGNET_PORT: '2', SIGNET_HOST: '' };
+    expect(read(['health', '--port=3'], environment)?.given.sources).toEqual({ url: 'variable', port: 'flag' });
+    expect(read(['health', '--url=http://b:1'], environment)?.given.sources).toEqual({ url: 'flag', port: 'variable' });
+    expect(read(['keys'], { SIGNET_PORT: '2' })?.given.sources).toEqual({});
   });
 
   test.each([

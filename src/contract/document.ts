@@ -37,6 +37,8 @@ export interface Operation {
   >;
   readonly 'x-permission'?: Permission;
   readonly 'x-door'?: Door;
+  /** Bytes. */
+  readonly 'x-body-limit'?: number;
 }
 
 export interface Schema {
@@ -51,6 +53,8 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly 'x-refusal'?: string;
   readonly 'x-secret'?: boolean;
+  /** "" is a value of this optional field: elsewhere it counts as absent. */
+  readonly 'x-empty-counts'?: boolean;
 }
 
 export const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;

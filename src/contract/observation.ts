@@ -28,6 +28,8 @@ export interface Observation {
   /** What was looked at, in this order; the last one refused where there is a refusal. */
   readonly checks: readonly Check[];
   readonly refusal: { readonly code: string; readonly text: string } | undefined;
+  /** What of it is not as the contract describes it; sentences without its values. */
+  readonly complaints: readonly string[] | undefined;
   /** The fault rule that acted. */
   readonly fault: string | undefined;
   /** `broken`: the client got no whole answer. */

@@ -2667,6 +2667,8 @@ export interface components {
         code: string;
         text: string;
       };
+      /** @description What of it is not as the contract describes it, where that is why it was refused. */
+      complaints?: string[];
       /** @description The fault rule that acted. */
       fault_id?: string;
       request: {
@@ -2827,8 +2829,8 @@ export interface components {
       project_id?: string;
       passphrase?: string;
     };
-    ImportRequest: {
-      snapshot: components['schemas']['Snapshot'];
+    /** @description The file as it is, and beside what is in it the passphrase that opens it. */
+    ImportRequest: components['schemas']['Snapshot'] & {
       passphrase?: string;
     };
     /** @description The state as a file. `state` where it is open, `sealed` where it is not. */

@@ -1,5 +1,5 @@
 import { generateKeyPair, randomBytes, type KeyObject } from 'node:crypto';
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { promisify } from 'node:util';
 import forge from 'node-forge';
 
@@ -74,7 +74,11 @@ export const expiryOf = (certificate: string): number =>
   forge.pki.certificateFromPem(certificate).validity.notAfter.getTime();
 
 /** GeneralName (RFC 5280 4.2.1.6): 2 is a DNS name, 7 an address. */
-const alternativeName = (host: string) => (isIP(host) === 0 ? { type: 2, value: host } : { type: 7, ip: host });
+const alternativeName = (host: string) => (isIP(host) === 0 ? { type: 2, value: host } : { type: 7, ip: inHex(host) });
+
+/** IPv6 in hex alone (RFC 5952): node-forge does not read ::ffff:1.2.3.4. */
+const inHex = (address: string): string =>
+  isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 
 function blank(publicKey: KeyObject, serial: string, at: number, days: number): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();

@@ -14,7 +14,7 @@ export function emulatorHandlers(context: EmulatorContext): EmulatorHandlers {
   return {
     ...gated(gate, projectHandlers(context)),
     ...faultHandlers(context),
-    ...gated(gate, clockHandlers(context)),
+    ...clockHandlers(context),
     ...journalHandlers(context),
     ...explanationHandlers(context),
     ...stateHandlers(context),

@@ -36,12 +36,20 @@ export function readBody(req: IncomingMessage, limit = GATEWAY_BODY_LIMIT): Prom
 
 /** The body as a JSON object, or why it is none. The content type does not count: clients send all kinds, or none. */
 export function parseJsonObject(body: Buffer, limit = SERVICE_BODY_LIMIT): Record<string, unknown> | RequestFault {
-  if (body.length > limit) return new RequestFault('bodyTooLong');
+  if (body.length > limit)
+    return new RequestFault('bodyTooLong', '', `The body has ${body.length} bytes, and ${limit} are allowed.`);
+  if (body.length === 0) return new RequestFault('bodyNotJson', '', 'There is no body; a JSON object is wanted.');
   try {
     const value: unknown = JSON.parse(body.toString());
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Not JSON: said below.
+    return new RequestFault('bodyNotJson', '', 'The body is JSON, but no object.');
+  } catch (error) {
+    return new RequestFault('bodyNotJson', '', `The body is not JSON${placeOf(error)}.`);
   }
-  return new RequestFault('bodyNotJson');
 }
+
+/** Where JSON.parse gave up, as far as it says so; the rest of what it says quotes the body. */
+const placeOf = (error: unknown): string => {
+  const place = /at position (\d+)/.exec(String(error))?.[1];
+  return place === undefined ? '' : `: it goes wrong at character ${Number(place) + 1}`;
+};

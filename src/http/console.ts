@@ -52,6 +52,7 @@ async function openFiles(folder: URL): Promise<RequestHandler> {
     }),
     // Each answer has an ETag; `no-cache` has the browser ask whether it still holds.
     express.static(fileURLToPath(folder), {
+      acceptRanges: false,
       cacheControl: false,
       setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
     }),

@@ -21,8 +21,6 @@ export interface Service {
   readonly admit?: Admit;
   /** Looks at every request, and at who sends it, before anything else does; throws ServiceError. */
   readonly guard?: (visit: Visit, door: Door) => void;
-  /** Bytes beyond which a body is refused; 1 MiB where nothing is said. */
-  readonly bodyLimit?: number;
   /** A header of the service's own for the request id. */
   readonly traceHeader?: string;
   /** Asked before each operation whether it goes wrong. */
@@ -59,7 +57,7 @@ export function bindContract(binding: Binding): Router {
       owner ??= service;
       route[method](
         receive(service, operation),
-        prepareBody(binding.document, operation, service.bodyLimit),
+        prepareBody(binding.document, operation),
         validatorOf(path, item, method, { ...binding, authenticate: service.authenticate, admit: service.admit }),
         handle({ handler, operation, spoil: service.spoil, externalUrl: binding.externalUrl }),
         refusalInDialect(binding.document, item, operation, service.dialect),
@@ -118,9 +116,9 @@ function assertComplete({ document, services }: Binding): void {
 
 /**
  * Reads the JSON body. Real clients send null and "" for a field that they leave out, so null counts as absent everywhere and "" where
- * the field is optional. A body that is no object is remembered and refused once the credential has been checked.
+ * the field is optional and says nothing else. A body that is no object is remembered and refused once the credential has been checked.
  */
-function prepareBody(document: ContractDocument, operation: Operation, limit: number | undefined): RequestHandler {
+function prepareBody(document: ContractDocument, operation: Operation): RequestHandler {
   if (operation.requestBody === undefined)
     return (req, _res, next) => {
       // The validator would parse what the client calls a body that nobody reads.
@@ -131,7 +129,8 @@ function prepareBody(document: ContractDocument, operation: Operation, limit: nu
   const isOptional = operation.requestBody.required !== true;
   return (req, _res, next) => {
     const exchange = exchangeOf(req);
-    const body = isOptional && exchange.body.length === 0 ? {} : parseJsonObject(exchange.body, limit);
+    const body =
+      isOptional && exchange.body.length === 0 ? {} : parseJsonObject(exchange.body, operation['x-body-limit']);
     if (body instanceof RequestFault) exchange.bodyFault = body;
     else dropAbsent(document, body, schema, true);
     req.body = body instanceof RequestFault ? {} : body;
@@ -152,9 +151,9 @@ function dropAbsent(
 ): void {
   const properties = propertiesOf(document, schema);
   for (const [name, value] of Object.entries(object)) {
-    const isEmpty = value === '' && emptyToo && schema.required?.includes(name) !== true;
     const property = properties?.[name];
-    if (value === null || isEmpty) Reflect.deleteProperty(object, name);
+    const emptyCounts = schema.required?.includes(name) === true || property?.['x-empty-counts'] === true;
+    if (value === null || (value === '' && emptyToo && !emptyCounts)) Reflect.deleteProperty(object, name);
     else if (property && propertiesOf(document, property) && typeof value === 'object' && !Array.isArray(value))
       dropAbsent(document, value as Record<string, unknown>, property);
   }

@@ -22,7 +22,10 @@ export function refusalInDialect(
 
     function translate(cause: unknown): unknown {
       if (cause instanceof ServiceError) return cause;
-      if (cause instanceof RequestFault) return inDialect(cause);
+      if (cause instanceof RequestFault) {
+        if (cause.detail !== '') exchangeOf(req).complaints = [cause.detail];
+        return inDialect(cause);
+      }
       if (isValidatorError(cause, 400)) return badParameter(cause);
       if (isValidatorError(cause, 401)) return inDialect(new RequestFault('tokenMissing'));
       if (isValidatorError(cause, 404)) return new ServiceError(gatewayRefusals.noSuchApi);
@@ -38,8 +41,9 @@ export function refusalInDialect(
     }
 
     function badParameter({ errors }: ValidatorError): unknown {
-      const { bodyFault } = exchangeOf(req);
-      if (bodyFault !== undefined) return translate(bodyFault);
+      const exchange = exchangeOf(req);
+      if (exchange.bodyFault !== undefined) return translate(exchange.bodyFault);
+      exchange.complaints = errors.map(complaintOf);
       const [first] = errors;
       const parameter = first?.path.split('/').at(-1) ?? '';
       if (first?.errorCode?.startsWith('required') === true)
@@ -49,6 +53,14 @@ export function refusalInDialect(
       return refusal ? new ServiceError(refusal) : translate(new RequestFault('parameterInvalid', parameter));
     }
   };
+}
+
+/** As in `signing_algorithm in the body must be equal to one of the allowed values: …`. */
+function complaintOf({ path, message = 'is not as described' }: ValidatorError['errors'][number]): string {
+  const [, part = '', ...names] = path.split('/');
+  const where = { params: 'path', query: 'query', headers: 'headers' }[part] ?? 'body';
+  const said = message.replace(/^must have required property .*$/, 'is missing');
+  return `${names.join('.') || 'What is there'} in the ${where} ${said}.`;
 }
 
 /** The `x-refusal` of what stands at a path such as `/body/key_id`, `/params/key_id` or `/query/limit`. */
@@ -74,7 +86,7 @@ function propertyOf(document: ContractDocument, operation: Operation | undefined
 /** What express-openapi-validator throws. */
 interface ValidatorError {
   readonly status: number;
-  readonly errors: readonly { readonly path: string; readonly errorCode?: string }[];
+  readonly errors: readonly { readonly path: string; readonly message?: string; readonly errorCode?: string }[];
 }
 
 function isValidatorError(error: unknown, status: number): error is ValidatorError {
@@ -107,7 +119,8 @@ export function writeRefusal(log: (message: string, cause?: unknown) => void): E
 
 function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  const malformed = error instanceof Error && 'status' in error && error.status === 400;
+  const malformed =
+    error instanceof Error && 'status' in error && Number(error.status) >= 400 && Number(error.status) < 500;
   return malformed
     ? new ServiceError(gatewayRefusals.badRequest)
     : new ServiceError(gatewayRefusals.internal, undefined, { cause: error });

@@ -24,6 +24,8 @@ export interface Exchange {
   refusedCredential?: unknown;
   readonly checks: Check[];
   refusal?: { readonly code: string; readonly text: string };
+  /** What of it is not as the contract describes it; sentences without its values. */
+  complaints?: readonly string[];
   /** The fault rule that acted. */
   fault?: string;
   /** Whether it lets the answer break off half-way. */
@@ -109,7 +111,19 @@ export function tell(res: Response, outcome: Observation['outcome'], answer: Rep
   if (observe === undefined) return;
   const { req } = res;
   const { method, originalUrl: target, rawHeaders } = req;
-  const { requestId, at, begin, body, operation, path = {}, caller, checks, refusal, fault } = exchangeOf(req);
+  const {
+    requestId,
+    at,
+    begin,
+    body,
+    operation,
+    path = {},
+    caller,
+    checks,
+    refusal,
+    complaints,
+    fault,
+  } = exchangeOf(req);
   const milliseconds = performance.now() - begin;
   const host = hostOf(req) ?? '';
   const bodyLength = body.length;
@@ -133,6 +147,7 @@ export function tell(res: Response, outcome: Observation['outcome'], answer: Rep
     caller,
     checks,
     refusal,
+    complaints,
     fault,
     outcome,
     status,

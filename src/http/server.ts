@@ -3,21 +3,22 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import express, { type RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { ServiceError, gatewayRefusals, type Refusal } from '../errors.ts';
 import { readBody } from './body.ts';
+import { makeExpress, refuseUnknown } from './express.ts';
 import type { Observe } from '../contract/observation.ts';
+import type { Visit } from '../contract/visit.ts';
 import { serveConsole, type ConsoleOptions } from './console.ts';
 import { bindContract, type Binding } from './contract.ts';
 import { writeRefusal } from './errors.ts';
 import { openExchange } from './exchange.ts';
 import { observationOf, refuseOnSocket } from './socket.ts';
+import { visitOf } from './visit.ts';
 
 /** Bytes of a request's headers, and of its target, as the gateway limits them. */
 const HEADER_LIMIT = 64 * 1024;
 const TARGET_LIMIT = 32 * 1024;
-/** Bytes of a body for Signet's own operations: one may be a whole state. */
-const OWN_BODY_LIMIT = 256 * 1024 * 1024;
 /** How long a client may take to read its answer when the server stops. */
 const DRAIN_MILLISECONDS = 10_000;
 
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly now: () => number;
   /** Told of every exchange at its end. */
   readonly observe: Observe;
+  /** Bytes that a body on this path may have; as the gateway has it where undefined. */
+  readonly bodyLimitOf: (path: string, visit: () => Visit) => number | undefined;
   /** For HTTPS beside HTTP; both in PEM. */
   readonly tls?: { readonly certificate: string; readonly privateKey: string } | undefined;
 }
@@ -68,11 +71,10 @@ export function makeServer({
   log,
   now,
   observe,
+  bodyLimitOf,
   tls,
 }: ServerOptions): HttpServer {
-  const app = express();
-  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.set('query parser', 'simple').set('trust proxy', trustedProxies).set('observe', observe);
+  const app = makeExpress(trustedProxies).set('observe', observe);
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   app.set('stopping', stopping.signal);
@@ -82,13 +84,13 @@ export function makeServer({
     res.setHeader('X-Request-Id', exchange.requestId);
     if (req.url.length > TARGET_LIMIT) throw new ServiceError(gatewayRefusals.uriTooLong);
     if (req.httpVersion === '1.1' && req.headers.host === undefined) throw new ServiceError(gatewayRefusals.badRequest);
-    exchange.body = await readBody(req, req.url.startsWith('/_signet/') ? OWN_BODY_LIMIT : undefined);
+    exchange.body = await readBody(
+      req,
+      bodyLimitOf(req.path, () => visitOf(req)),
+    );
     exchange.checks.push('route');
     // In a turn of its own: run on from the stream's last event, what follows costs a third more CPU (docs/performance.md).
     setImmediate(next);
-  };
-  const refuseUnknown: RequestHandler = () => {
-    throw new ServiceError(gatewayRefusals.noSuchApi);
   };
   app.use(receive, bindContract(binding), serveConsole(pages), refuseUnknown, writeRefusal(log));
 

@@ -27,7 +27,9 @@ export function observationOf(
   requestId: string,
   at: number,
 ): Observation {
-  const line = Buffer.from(packet ?? []).toString('latin1');
+  const bytes = Buffer.from(packet ?? []);
+  // No more than the line: whoever keeps a part of a text keeps all of it.
+  const line = bytes.toString('latin1', 0, bytes.indexOf('\n') + 1);
   // Only what is a request line for certain: anything else may be part of a body.
   const [, method = '', target = ''] = /^([A-Z]{3,10}) (\/[!-~]*) HTTP\/1\.[01]\r?\n/.exec(line) ?? [];
   return {
@@ -42,7 +44,15 @@ export function observationOf(
       body: new Uint8Array(),
       bodyLength: 0,
     },
-    ...{ operation: undefined, path: {}, parsed: undefined, caller: undefined, checks: ['http'], fault: undefined },
+    ...{
+      operation: undefined,
+      path: {},
+      parsed: undefined,
+      complaints: undefined,
+      caller: undefined,
+      checks: ['http'],
+      fault: undefined,
+    },
     ...{ refusal: { code: refusal.code, text: refusal.text }, outcome: 'refused', status: refusal.status },
     ...{ answer: refusal.envelope(refusal, requestId), answerHeaders: { 'x-request-id': requestId } },
   };

@@ -1,5 +1,6 @@
 import type { Caller } from '../contract/caller.ts';
 import type { RawRequest } from '../contract/raw-request.ts';
+import { isSecretHeader } from '../contract/secret-headers.ts';
 import { equalSecrets } from '../crypto/equal-secrets.ts';
 import { randomHex } from '../crypto/random-hex.ts';
 import {
@@ -149,12 +150,10 @@ export class AccessKeys {
   }
 }
 
-const secretHeaders = ['x-security-token', 'x-auth-token', 'cookie'];
-
 /** As it may be shown: SDKs write what a refusal says into logs. */
 const withoutSecrets = ({ header, ...request }: RawRequest): RawRequest => ({
   ...request,
-  header: (name) => (secretHeaders.includes(name) && header(name) !== '' ? '***' : header(name)),
+  header: (name) => (isSecretHeader(name) && header(name) !== '' ? '***' : header(name)),
 });
 
 const refused = (why: string): ServiceError => {

@@ -78,7 +78,8 @@ export class Tokens {
   async issue({ user, expiresAt, assumedBy }: Proof, scope: Scope, methods: readonly string[]): Promise<IssuedToken> {
     const secret = randomHex(this.#newId, 64);
     const issuedAt = this.#now();
-    if (issuedAt >= this.#nextSweep) {
+    // The clock may have been ahead, and have come back.
+    if (issuedAt >= this.#nextSweep || issuedAt < this.#nextSweep - SWEEP) {
       this.#nextSweep = issuedAt + SWEEP;
       await this.#store.tokens.removeExpired(issuedAt - MEMORY, this.#lasting);
     }

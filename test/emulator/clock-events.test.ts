@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { parcelFor } from '../kms/outside-wrapping.ts';
 import { day, makeClock } from '../support/clock.ts';
+import { send } from '../support/http.ts';
 import { project } from '../support/identity.ts';
 import { kmsClient, type KmsClient } from '../support/kms.ts';
 import { expectKmsRefusal } from '../support/refusals.ts';
@@ -191,6 +192,26 @@ test('while others ask for keys, too', async () => {
   const [moved] = await Promise.all([clock.advance({ days: 3000 }), ...asking]);
   expect(await rotations(kms, key)).toBe(100);
   expect(moved.happened.length).toBeLessThanOrEqual(100);
+});
+
+test('during a long move others are answered, and nobody sees the clock half-way', async () => {
+  const { url, kms, clock, start } = await started({ databaseUrl: `sqlite:${join(useFolder(), 'state.sqlite')}` });
+  for (let number = 0; number < 10; number++) await rotating(kms, `key-${number}`, 30);
+  await clock.set({ frozen: true });
+  let [isThere, answers] = [false, 0];
+  const moving = clock.advance({ days: 2400 }).finally(() => (isThere = true));
+  const seen: Promise<string>[] = [];
+  while (!isThere) {
+    seen.push(clock.show().then(({ now }) => now));
+    for (const path of ['health', 'journal']) {
+      expect((await send(url, 'get', `/_signet/${path}`)).status).toBe(200);
+      answers += 1;
+    }
+  }
+  expect((await moving).happened).toHaveLength(800);
+  expect(answers).toBeGreaterThan(6);
+  const ends = [start, start + 2400 * day].map((instant) => new Date(instant).toISOString());
+  for (const now of await Promise.all(seen)) expect(ends).toContain(now);
 });
 
 test('a move without bounds: 1,000 events are told, the key has them all, and the clock is where it should be', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { contract, propertiesOf } from '../../src/contract/document.ts';
 import { startSignet, type SignetOptions } from '../../src/index.ts';
 import { faultClient } from '../support/faults.ts';
+import { send } from '../support/http.ts';
 import { kmsClient } from '../support/kms.ts';
 import { runSignet } from '../support/process.ts';
 import { useFolder, useSeed, useSignet } from '../support/signet.ts';
@@ -104,6 +105,41 @@ describe('mistakes stop the start, with their lines', () => {
   ])('in a file: %s', async (_what, text, message) => {
     const faults = fileOf(text);
     expect(await complaints({ faults })).toMatch(`${faults}:${message}`);
+  });
+
+  const rules = (count: number): string[] =>
+    Array.from({ length: count }, () => '- { error: internal, skip: 1000000 }');
+  const ofSeed = (count: number): string => seeded('faults:', ...rules(count));
+  const ofFile = (count: number): string => fileOf(rules(count).join('\n'));
+
+  test('of a seed and a file together: more than the 1,000 that there may be', async () => {
+    const seed = ofSeed(600);
+    expect(await complaints({ seed, faults: ofFile(401) })).toBe(
+      `${seed}:1: faults: 600 rules, and there is room for 599 beside those of SIGNET_FAULTS`,
+    );
+  });
+
+  test.each([
+    ['a seed', () => complaints({ seed: ofSeed(1001) })],
+    ['a file', () => complaints({ faults: ofFile(1001) })],
+  ])('of %s alone, too', async (_what, complain) => {
+    expect(await complain()).toMatch(/must NOT have more than 1000 items$/);
+  });
+
+  test('1,000 are not too many, and come back with a snapshot', async () => {
+    const { url } = await useSignet({ seed: ofSeed(600), faults: ofFile(400) });
+    expect((await send(url, 'put', '/_signet/snapshots/all')).status).toBeLessThan(300);
+    expect((await send(url, 'post', '/_signet/snapshots/all/restore')).status).toBe(204);
+    expect(await operationsOf(url)).toHaveLength(1000);
+  });
+
+  test('of a seed that is read at a reset only: 409, and nothing changes', async () => {
+    const databaseUrl = `sqlite:${join(folder, 'planted.sqlite')}`;
+    await (await startSignet({ port: 0, adminToken: 'of-the-tests', databaseUrl, seed: seeded() })).stop();
+    const { url } = await useSignet({ databaseUrl, seed: ofSeed(600), faults: ofFile(401) });
+    const answer = await send(url, 'post', '/_signet/reset');
+    expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('there is room for 599')]);
+    expect(await operationsOf(url)).toHaveLength(401);
   });
 
   test('in a file that is not there', async () => {

@@ -1,6 +1,7 @@
 /** Calls pass side by side; what is to happen alone waits for them, and they for it. */
 import { setImmediate as others } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { ServiceError } from '../../src/errors.ts';
 import { Gate } from '../../src/emulator/states/gate.ts';
 
 /** A piece of work that ends when it is told to. */
@@ -63,4 +64,20 @@ test('one after the other, though the first fails', async () => {
   expect(log.at(-1)).toBe('call begins');
   call.end();
   expect(await passing).toBe('call');
+});
+
+test('what nobody wants any more when its turn comes does not happen, and holds nobody back', async () => {
+  const [log, gate, client] = [[] as string[], new Gate(), new AbortController()];
+  const [early, alone, late] = [work(log, 'early'), work(log, 'alone'), work(log, 'late')];
+  const passing = gate.pass(early.run);
+  const waiting = [gate.alone(alone.run, client.signal), gate.alone(alone.run, client.signal)];
+  const refused = waiting.map((one) => expect(one).rejects.toBeInstanceOf(ServiceError));
+  const calls = [passing, gate.pass(late.run)];
+  await others();
+  client.abort();
+  early.end();
+  await Promise.all(refused);
+  late.end();
+  expect(await Promise.all(calls)).toEqual(['early', 'late']);
+  expect(log).toEqual(['early begins', 'early ends', 'late begins', 'late ends']);
 });

@@ -12,7 +12,7 @@ export interface StateClient {
   readonly export: (body?: unknown) => Promise<Answer>;
   /** The text of an export of everything, as a file has it. */
   readonly text: () => Promise<string>;
-  readonly import: (snapshot: unknown, passphrase?: string) => Promise<Answer>;
+  readonly import: (snapshot: object, passphrase?: string) => Promise<Answer>;
 }
 
 export function stateClient(url: string): StateClient {
@@ -23,7 +23,7 @@ export function stateClient(url: string): StateClient {
     text: async () => (await exported()).text,
     import: (snapshot, passphrase) =>
       send(url, 'post', '/_signet/state/import', {
-        body: { snapshot, ...(passphrase !== undefined && { passphrase }) },
+        body: { ...snapshot, ...(passphrase !== undefined && { passphrase }) },
       }),
   };
 }

@@ -1,6 +1,9 @@
 /** What goes on while the state is replaced under it: every call sees the old one or the new one, never some of each, and none fails. */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { ImportMaterial } from '../../src/emulator/states/snapshot-materials.ts';
+import { readContents } from '../../src/emulator/states/snapshot-reading.ts';
 import { send } from '../support/http.ts';
 import { project, seededKeys, token } from '../support/identity.ts';
 import { base64, kmsClient } from '../support/kms.ts';
@@ -89,6 +92,43 @@ describe.each(databases)('%s', async (_, newUrl) => {
     await state.reset();
     for (const { status } of await Promise.all(making)) expect(status).toBe(200);
     expect((await kms.ask('list-keys', { limit: '100' })).key_details).toHaveLength(Object.keys(seededKeys).length);
+  });
+
+  test('a reset whose client has gone before its turn does not happen', async () => {
+    const making = times(3, (index) => kms.post('create-key', { key_alias: `slow${index}`, key_spec: 'RSA_4096' }));
+    for (let time = 0; time < 5; time++) await signature(kms, id);
+    const client = new AbortController();
+    const options = { method: 'POST', signal: client.signal };
+    const resets = times(3, () => fetch(`${url}/_signet/reset`, options));
+    const gone = resets.map((reset) => expect(reset).rejects.toThrow(/abort/));
+    // They have come when a call has to wait for them.
+    let isHeldBack = false;
+    while (!isHeldBack) {
+      const call = kms.post('list-keys', {}).then(() => false);
+      isHeldBack = await Promise.race([call, setTimeout(200, true)]);
+    }
+    client.abort();
+    await Promise.all(gone);
+    for (const { status } of await Promise.all(making)) expect(status).toBe(200);
+    expect((await kms.ask('list-keys', { limit: '100' })).key_details).toHaveLength(
+      Object.keys(seededKeys).length + making.length,
+    );
+    await state.reset();
+  });
+
+  test('an import that its client leaves is read no further', async () => {
+    const client = new AbortController();
+    let read = 0;
+    const slow: ImportMaterial = (_spec, secret) => {
+      read += 1;
+      client.abort();
+      const since = performance.now();
+      while (performance.now() - since < 20);
+      return { secret, publicKey: null };
+    };
+    const reading = readContents(stateOf(await state.text()), slow, client.signal);
+    await expect(reading).rejects.toMatchObject({ refusal: { code: 'Signet.NotReady' } });
+    expect(read).toBe(1);
   });
 
   test('an export during resets is one of the states there were', async () => {

@@ -138,6 +138,24 @@ describe.each(newUrls)('%s', async (_, newUrl) => {
     expect((await stateClient(elsewhere.url).export({ project_id: made.project.id })).text).toBe(text);
   });
 
+  test('has the greatest version that there may be: its key works, and rotates', async () => {
+    const text = await state.text();
+    const version = 2 ** 31 - 1;
+    const greatest = changed(text, (file) => {
+      const key = file.domains[0]?.projects?.[0]?.keys?.find(({ id }) => id === seededKeys.AES_256);
+      const materials = key?.materials?.map((material) => ({ ...material, version }));
+      Object.assign(key ?? {}, { material_version: version, materials });
+    });
+    expect((await state.import(greatest)).text).toBe('');
+    const key_id = seededKeys.AES_256;
+    for (let turn = 0; turn < 2; turn++) {
+      const { cipher_text } = await kms.ask('encrypt-data', { key_id, plain_text: 'text' });
+      expect((await kms.ask('decrypt-data', { cipher_text })).plain_text).toBe('text');
+      await kms.ask('rotate-on-demand', { key_id });
+    }
+    await state.import(parsed(text));
+  });
+
   test('of a project that is not there: 404', async () => {
     expect((await state.export({ project_id: 'nowhere' })).status).toBe(404);
   });

@@ -238,6 +238,34 @@ const mistakes: readonly (readonly [string, (file: StateFile) => void, RegExp])[
     (file) => set(file as never, { clock: { frozen_at: '2030-13-01T00:00:00.000Z' } }),
     /clock\.frozen_at/,
   ],
+  ...[8.64e15, -8.64e15, 2.6e14].map((offset_milliseconds): (typeof mistakes)[number] => [
+    `a clock that is ahead by ${offset_milliseconds}`,
+    (file) => set(file as never, { clock: { offset_milliseconds } }),
+    /clock\.offset_milliseconds: the clock knows the years 1970 to 9998$/,
+  ]),
+  ...['9999-01-01T00:00:00.000Z', '1969-12-31T23:59:59.999Z'].map((frozen_at): (typeof mistakes)[number] => [
+    `a clock at ${frozen_at}`,
+    (file) => set(file as never, { clock: { frozen_at } }),
+    /clock\.frozen_at: the clock knows the years 1970 to 9998$/,
+  ]),
+  [
+    'a version that no ciphertext has room for',
+    (file) => {
+      set(keyOf(file, 'k-rotated'), { material_version: 2 ** 32 });
+      set(keyOf(file, 'k-rotated')['materials']?.[2], { version: 2 ** 32 });
+    },
+    /material_version: must be <= 2147483647$/,
+  ],
+  [
+    'one of a material',
+    (file) => set(keyOf(file, 'k-rotated')['materials']?.[0], { version: 2 ** 31 }),
+    /materials\[0\]\.version: must be <= 2147483647$/,
+  ],
+  [
+    'failures without end',
+    (file) => set(home(file)['users']?.[0]?.['access_keys']?.[0], { failures: 2 ** 31 }),
+    /access_keys\[0\]\.failures: must be <= 2147483647$/,
+  ],
 ];
 
 describe('a state with', () => {
@@ -259,18 +287,21 @@ describe('a file that', async () => {
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     return bytes.toString('base64');
   };
-  const files: readonly (readonly [string, unknown, string])[] = [
+  const files: readonly (readonly [string, object, string])[] = [
     ['is of a later version', { ...parsed(text), signet_snapshot: 2 }, 'Signet.InvalidSnapshot'],
     ['is of no version', { state: parsed(text).state }, 'Signet.MissingParameter'],
     ['is of a version in words', { ...parsed(text), signet_snapshot: 'one' }, 'Signet.InvalidParameter'],
     ['has neither state nor sealed', { signet_snapshot: 1 }, 'Signet.InvalidSnapshot'],
     ['has both', { ...parsed(text), ...sealed }, 'Signet.InvalidSnapshot'],
     ['has a list for a state', { signet_snapshot: 1, state: [] }, 'Signet.InvalidParameter'],
-    ['is a list', [], 'Signet.InvalidParameter'],
+    ['has nothing in it', {}, 'Signet.MissingParameter'],
     ['has an empty state', { signet_snapshot: 1, state: {} }, 'Signet.InvalidSnapshot'],
     ['names another derivation', spoilt({ kdf: 'pbkdf2' }), 'Signet.InvalidSnapshot'],
     ['wants 128 GiB', spoilt({ kdf: 'scrypt$ln=27,r=8,p=1' }), 'Signet.InvalidSnapshot'],
     ['wants a lot at once', spoilt({ kdf: 'scrypt$ln=17,r=99,p=1' }), 'Signet.InvalidSnapshot'],
+    ['wants more than RFC 7914 allows', spoilt({ kdf: 'scrypt$ln=20,r=1,p=1' }), 'Signet.InvalidSnapshot'],
+    ['wants one step more', spoilt({ kdf: 'scrypt$ln=16,r=1,p=1' }), 'Signet.InvalidSnapshot'],
+    ['wants just as much', spoilt({ kdf: 'scrypt$ln=15,r=1,p=4' }), 'Signet.WrongPassphrase'],
     ['wants to go on for ever', spoilt({ kdf: 'scrypt$ln=15,r=8,p=9' }), 'Signet.InvalidSnapshot'],
     ['is derived in another way than it was', spoilt({ kdf: 'scrypt$ln=14,r=8,p=1' }), 'Signet.WrongPassphrase'],
     ['names another cipher', spoilt({ cipher: 'aes-128-cbc' }), 'Signet.InvalidSnapshot'],
@@ -291,14 +322,22 @@ describe('a file that', async () => {
 
   test.each([
     ['is cut off', text.slice(0, -200)],
-    ['nests without end', `{"snapshot":{"signet_snapshot":1,"state":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`],
-    [
-      'nests in a field',
-      `{"snapshot":{"signet_snapshot":1,"state":{"region":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}}}`,
-    ],
+    ['nests without end', `{"signet_snapshot":1,"state":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['nests in a field', `{"signet_snapshot":1,"state":{"region":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}}`],
   ])('%s', async (_, body) => {
     const answer = await send(url, 'post', '/_signet/state/import', { body });
     expect(answer.status).toBe(400);
+    expect(await state.text()).toBe(text);
+  });
+
+  test.each([
+    ['export', {}],
+    ['import', parsed(text)],
+    ['import', sealed],
+  ])('is given an empty passphrase: %s', async (what, more) => {
+    const answer = await send(url, 'post', `/_signet/state/${what}`, { body: { ...more, passphrase: '' } });
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'Signet.InvalidParameter']);
+    expect(wordsOf(answer)).toContain("'passphrase'");
     expect(await state.text()).toBe(text);
   });
 

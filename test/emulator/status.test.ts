@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { Status } from '../../src/emulator/status/status.ts';
 import { contract } from '../../src/contract/document.ts';
@@ -43,6 +43,9 @@ describe('/_signet/health', () => {
 });
 
 describe('readiness', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   const statusOf = async (region: () => Promise<string | undefined>, isDraining = false): Promise<Status> => {
     const store = await openStore({ url: 'sqlite::memory:' });
     return new Status({
@@ -56,10 +59,30 @@ describe('readiness', () => {
     ['a Signet that stops', () => Promise.resolve('eu-de'), true, 'stopping'],
   ] as const;
   test.each(rows)('is refused for %s, and the words tell nothing of it', async (_, region, isDraining, text) => {
-    const error = await (await statusOf(region, isDraining)).assertReady().catch((thrown: unknown) => thrown);
+    const ready = (await statusOf(region, isDraining)).assertReady().catch((thrown: unknown) => thrown);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const error = await ready;
     expect(error).toMatchObject({ refusal: { status: 503, code: 'Signet.NotReady' } });
     expect(String(error)).toContain(text);
     expect(String(error)).not.toContain('secret');
+  });
+
+  test('is given where the state is busy for two seconds', async () => {
+    const busy = () => new Promise<string>((resolve) => setTimeout(() => resolve('eu-de'), 2000));
+    const ready = (await statusOf(busy)).assertReady();
+    const settled = expect(ready).resolves.toBeUndefined();
+    await vi.advanceTimersByTimeAsync(2000);
+    await settled;
+  });
+
+  test.each([
+    ['fails', () => Promise.reject(new Error('disk I/O error')), true],
+    ['takes too long', () => new Promise<string>(() => undefined), false],
+  ] as const)('a state that %s: what the log is told of it', async (_, region, isLogged) => {
+    const ready = (await statusOf(region)).assertReady().catch((thrown: unknown) => thrown);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const { cause } = (await ready) as Error;
+    expect(cause instanceof Error).toBe(isLogged);
   });
 
   test('is given where the state answers, even without a region', async () => {

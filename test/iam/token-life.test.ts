@@ -46,6 +46,16 @@ describe('on the KMS', () => {
     expectKmsRefusal(await use(tokens.expired), 'KMS.0303');
   });
 
+  test('also when the clock has been far ahead meanwhile', async () => {
+    await send(url, 'post', '/_signet/clock/advance', { body: { days: 1000 } });
+    await iam.issue();
+    await send(url, 'delete', '/_signet/clock');
+    const { secret } = await iam.issue();
+    clock.advance(2 * day + second);
+    await iam.issue();
+    expectKmsRefusal(await use(secret), 'KMS.0302');
+  });
+
   test('revoked, it is KMS.0302, and others are as they were', async () => {
     const { secret } = await iam.issue();
     const other = await iam.issue();

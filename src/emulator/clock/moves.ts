@@ -1,15 +1,18 @@
-import pLimit from 'p-limit';
+import { setImmediate as others } from 'node:timers/promises';
 import { refusalOf } from '../../errors.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Due, DueWork } from './due.ts';
 
 /** Milliseconds since 1970. What is issued on the last of these days for a year still ends in a year of four digits. */
-const FIRST = 0;
-const LAST = Date.parse('9998-12-31T23:59:59.999Z');
+export const FIRST = 0;
+export const LAST = Date.parse('9998-12-31T23:59:59.999Z');
 
 /** What one move does, and tells, before it leaves the rest to those who ask. */
 const MOST_EVENTS = 1000;
+
+/** Milliseconds of work after which others are let go first. */
+const PATIENCE = 10;
 
 export interface Moved {
   /** In the order in which it fell due. */
@@ -19,13 +22,12 @@ export interface Moved {
 }
 
 /**
- * Moves of the clock, one after the other. On the way ahead it stops wherever something falls due, and that happens then and there; on the
- * way back nothing is undone. Every method throws ServiceError, Signet.InvalidClock, for an instant outside of the years 1970 to 9998.
+ * Moves of the clock, for a caller that sees to it that each happens alone. On the way ahead it stops wherever something falls due, and that
+ * happens then and there; on the way back nothing is undone. After an error it stays where it got to. Every method throws ServiceError, Signet.InvalidClock, for an instant outside of the years 1970 to 9998.
  */
 export class Moves {
   readonly #clock: Clock;
   readonly #due: DueWork;
-  readonly #inTurn = pLimit(1);
 
   constructor(clock: Clock, due: DueWork) {
     this.#clock = clock;
@@ -37,17 +39,17 @@ export class Moves {
    * @param isFrozen whether it stands still then; undefined: as before
    */
   set(instant: number | undefined, isFrozen: boolean | undefined): Promise<Moved> {
-    return this.#inTurn(() => this.#move(instant ?? this.#clock.now(), isFrozen ?? this.#clock.isFrozen));
+    return this.#move(instant ?? this.#clock.now(), isFrozen ?? this.#clock.isFrozen);
   }
 
   /** It stands or runs as before. */
   advance(milliseconds: number): Promise<Moved> {
-    return this.#inTurn(() => this.#move(this.#clock.now() + milliseconds, this.#clock.isFrozen));
+    return this.#move(this.#clock.now() + milliseconds, this.#clock.isFrozen);
   }
 
   /** Back to the real time, running. */
   reset(): Promise<Moved> {
-    return this.#inTurn(() => this.#move(this.#clock.real(), false));
+    return this.#move(this.#clock.real(), false);
   }
 
   async #move(target: number, isFrozen: boolean): Promise<Moved> {
@@ -55,25 +57,31 @@ export class Moves {
       throw refusalOf(refusals.invalidClock, 'the clock knows the years 1970 to 9998');
     const clock = this.#clock;
     const begin = clock.real();
-    let reached = clock.now();
+    let stands = clock.isFrozen;
+    clock.set(clock.now(), true);
     try {
-      const happened = target > reached ? await this.#walk(target) : [];
-      reached = target;
+      const happened = target > clock.now() ? await this.#walk(target) : [];
+      clock.set(target, true);
+      stands = isFrozen;
       return { happened, more: happened.length >= MOST_EVENTS };
     } finally {
       // Where it runs, it has run meanwhile.
-      clock.set(reached + (isFrozen ? 0 : clock.real() - begin), isFrozen);
+      clock.set(clock.now() + (stands ? 0 : clock.real() - begin), stands);
     }
   }
 
   async #walk(target: number): Promise<readonly Due[]> {
     const happened: Due[] = [];
+    let since = performance.now();
     while (happened.length < MOST_EVENTS) {
       const at = await this.#due.next();
       if (at === undefined || at > target) break;
       // What fell due before does not put the clock back.
       this.#clock.set(Math.max(at, this.#clock.now()), true);
       happened.push(...(await this.#due.run(at, MOST_EVENTS - happened.length)));
+      if (performance.now() - since < PATIENCE) continue;
+      await others();
+      since = performance.now();
     }
     return happened;
   }

@@ -72,6 +72,11 @@ export class Faults {
     this.#kept = rules.map((rule) => this.settle(rule));
   }
 
+  /** How many rules a seed may bring. */
+  get room(): number {
+    return MOST_RULES - this.#kept.length;
+  }
+
   /** Back to a beginning: the rules of the seed and those that are kept. @throws FaultMistake, and changes nothing */
   begin(seeded: readonly FaultRule[]): void {
     this.replace([...seeded, ...this.#kept]);

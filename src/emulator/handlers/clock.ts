@@ -10,6 +10,7 @@ const units = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 10
 export function clockHandlers({
   clock,
   due,
+  states: { gate },
 }: EmulatorContext): Family<'showClock' | 'setClock' | 'resetClock' | 'advanceClock'> {
   const moves = new Moves(clock, due);
   const shown = (): Schemas['Clock'] => ({
@@ -24,26 +25,30 @@ export function clockHandlers({
       ...{ at: instantOf(at), event, key_id: keyId, project_id: projectId },
     })),
   });
+  /** Alone: nobody sees the clock, or the keys, half-way. */
+  const move = (work: () => Promise<Moved>, signal: AbortSignal) =>
+    gate.alone(async () => ({ body: shownMove(await work()) }), signal);
   return {
-    async showClock() {
-      return { body: shown() };
+    showClock() {
+      return gate.pass(async () => ({ body: shown() }));
     },
 
-    async setClock({ body: { now, frozen } }) {
+    async setClock({ body: { now, frozen }, signal }) {
       const isEmpty = now === undefined && frozen === undefined;
       if (isEmpty) throw refusalOf(refusals.invalidClock, 'nothing to do: give now, frozen or both');
-      return { body: shownMove(await moves.set(now === undefined ? undefined : parseInstant(now), frozen)) };
+      const instant = now === undefined ? undefined : parseInstant(now);
+      return move(() => moves.set(instant, frozen), signal);
     },
 
-    async resetClock() {
-      return { body: shownMove(await moves.reset()) };
+    resetClock({ signal }) {
+      return move(() => moves.reset(), signal);
     },
 
-    async advanceClock({ body }) {
+    async advanceClock({ body, signal }) {
       const given = (Object.keys(units) as (keyof typeof units)[]).filter((unit) => body[unit] !== undefined);
       if (given.length === 0) throw refusalOf(refusals.invalidClock, `how far? give ${Object.keys(units).join(', ')}`);
       const milliseconds = given.reduce((sum, unit) => sum + (body[unit] ?? 0) * units[unit], 0);
-      return { body: shownMove(await moves.advance(Math.round(milliseconds))) };
+      return move(() => moves.advance(Math.round(milliseconds)), signal);
     },
   };
 }

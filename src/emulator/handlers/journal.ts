@@ -1,6 +1,7 @@
 import { ServiceError } from '../../errors.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
-import { scopeOf } from '../scopes.ts';
+import { assertAnswerable } from '../journal/question.ts';
+import { projectOf } from '../scopes.ts';
 import type { EmulatorContext, Family } from './family.ts';
 
 export function journalHandlers({
@@ -9,21 +10,22 @@ export function journalHandlers({
 }: EmulatorContext): Family<'listJournal' | 'clearJournal' | 'showJournalEntry'> {
   return {
     async listJournal({ query, header, signal }) {
+      assertAnswerable(query);
       const { project_id: projectId, key_id: keyId, user_id: userId, after = 0, limit = 100, ...rest } = query;
       const { wait_seconds: seconds = 0, at_least: atLeast = 1, operation, access, outcome, status, code } = rest;
       const filter = { operation, projectId, keyId, access, userId, outcome, status, code };
-      const wanted = { filter, scope: await scopeOf(header, checkToken), after, limit };
+      const wanted = { filter, scope: await projectOf(header, checkToken), after, limit };
       await journal.wait(wanted, { atLeast, milliseconds: seconds * 1000, signal });
       return { body: { entries: journal.list(wanted), last: journal.last } };
     },
 
     async clearJournal({ header }) {
-      journal.clear(await scopeOf(header, checkToken));
+      journal.clear(await projectOf(header, checkToken));
       return { body: undefined };
     },
 
     async showJournalEntry({ path, header }) {
-      const entry = journal.show(path.request_id, await scopeOf(header, checkToken));
+      const entry = journal.show(path.request_id, await projectOf(header, checkToken));
       if (entry === undefined) throw new ServiceError(refusals.noSuchRequest);
       return { body: entry };
     },

@@ -7,8 +7,8 @@ type States = Family<
 
 export function stateHandlers({ states }: EmulatorContext): States {
   return {
-    async reset({ body: { to, project_id: projectId } }) {
-      await states.reset(to, projectId);
+    async reset({ body: { to, project_id: projectId }, signal }) {
+      await states.reset(to, projectId, signal);
       return { body: undefined };
     },
 
@@ -16,8 +16,8 @@ export function stateHandlers({ states }: EmulatorContext): States {
       return { body: { ...(await states.export(projectId, passphrase)) } };
     },
 
-    async importState({ body: { snapshot, passphrase } }) {
-      await states.import(snapshot, passphrase);
+    async importState({ body: { passphrase, ...file }, signal }) {
+      await states.import(file, passphrase, signal);
       return { body: undefined };
     },
 
@@ -34,8 +34,8 @@ export function stateHandlers({ states }: EmulatorContext): States {
       return { body: undefined };
     },
 
-    async restoreSnapshot({ path }) {
-      await states.restore(path.name);
+    async restoreSnapshot({ path, signal }) {
+      await states.restore(path.name, signal);
       return { body: undefined };
     },
   };

@@ -3,7 +3,7 @@ import type { Contents } from '../../store/store.ts';
 import type { FaultRule } from '../faults/rules.ts';
 import { contentsOfSeed } from '../seeds/seed-contents.ts';
 import type { CheckFault } from '../seeds/seed-faults.ts';
-import { loadSeed } from '../seeds/seed.ts';
+import { loadSeed, SeedError } from '../seeds/seed.ts';
 
 export interface Beginning {
   /** With ids and key material for all that the seed gives none. */
@@ -22,6 +22,8 @@ export interface BeginningOptions {
   /** The form in which the store keeps tokens. */
   readonly hashToken: (token: string) => string;
   readonly checkFault: CheckFault;
+  /** How many rules the seed may have: there are those of the setting `faults` too. */
+  readonly mostFaults: number;
   /** Decides what a rule leaves to chance. */
   readonly settleFault: (rule: FaultRule) => FaultRule;
 }
@@ -33,9 +35,14 @@ export async function readBeginning({
   now,
   hashToken,
   checkFault,
+  mostFaults,
   settleFault,
 }: BeginningOptions): Promise<Beginning> {
   const { faults, tokens, ...rest } = await loadSeed(seed, newId, checkFault);
+  if (faults.length > mostFaults) {
+    const message = `faults: ${faults.length} rules, and there is room for ${mostFaults} beside those of SIGNET_FAULTS`;
+    throw new SeedError(seed, [{ line: 1, message }]);
+  }
   const contents = await contentsOfSeed({ ...rest, faults, tokens }, now, hashToken);
   return { contents, faults: faults.map(settleFault), tokens: tokens.map(({ token }) => token) };
 }

@@ -1,3 +1,5 @@
+import { assertWanted } from './wanted.ts';
+
 /** Lets calls pass side by side, and what replaces the state under them happen alone: no call sees half of the old one and half of the new. */
 export class Gate {
   #passing = 0;
@@ -18,10 +20,16 @@ export class Gate {
     }
   }
 
-  /** Waits for the calls that are under way; those that come meanwhile wait for this. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Waits for the calls that are under way; those that come meanwhile wait for this.
+   * @param signal aborted when nobody wants it any more
+   * @throws ServiceError notReady where that was so before its turn: nothing has happened then
+   */
+  async alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const turn = this.#alone.then(async () => {
+      assertWanted(signal);
       await this.#empty();
+      assertWanted(signal);
       return work();
     });
     const settled = turn.then(ignore, ignore);

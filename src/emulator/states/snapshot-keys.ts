@@ -9,6 +9,7 @@ import { readInstant, readOptional } from './snapshot-instants.ts';
 import { readPublicKey, type Materials } from './snapshot-materials.ts';
 import { SnapshotMistake, type Register } from './snapshot-mistakes.ts';
 import { stateNames } from './snapshot-values.ts';
+import { assertWanted } from './wanted.ts';
 
 export type KeyContents = Pick<Contents, 'keys' | 'materials' | 'aliases' | 'tags' | 'grants' | 'importTickets'>;
 
@@ -25,6 +26,7 @@ const PATIENCE = 10;
 export interface KeyReading {
   readonly register: Register;
   readonly materials: Materials;
+  readonly signal: AbortSignal;
 }
 
 /** @throws SnapshotMistake */
@@ -36,6 +38,7 @@ export async function readKeys(projects: readonly PlacedProject[], reading: KeyR
       parts.push(readKey(key, { projectId: entry.id, domainId }, [...path, 'keys', index], reading));
       if (performance.now() - since < PATIENCE) continue;
       await others();
+      assertWanted(reading.signal);
       since = performance.now();
     }
   }

@@ -9,11 +9,13 @@ import { Register, SnapshotMistake } from './snapshot-mistakes.ts';
 
 /**
  * Takes its time with many keys, and lets others go between them.
+ * @param signal aborted when nobody wants it any more
  * @throws SnapshotMistake at the first thing that cannot be
  */
 export async function readContents(
   { region, domains: entries, project_id }: StateFile,
   importMaterial: ImportMaterial,
+  signal: AbortSignal,
 ): Promise<Contents> {
   const register = new Register();
   const identities = new Identities(register);
@@ -29,6 +31,7 @@ export async function readContents(
   const keys: KeyContents = await readKeys(placedProjects(entries), {
     register,
     materials: new Materials(importMaterial),
+    signal,
   });
   return { region, domains, projects, users, accessKeys, tokens, ...keys };
 }

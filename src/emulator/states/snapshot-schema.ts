@@ -13,7 +13,8 @@ const instant: Schema = {
   pattern: '^([+-]\\d\\d)?\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',
   description: 'an instant such as 2030-01-31T12:00:00.000Z',
 };
-const count: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+/** Ciphertexts have the version of a key in 32 bits: half of that leaves room for all rotations to come. */
+const count: Schema = { type: 'integer', minimum: 0, maximum: 2 ** 31 - 1 };
 
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 

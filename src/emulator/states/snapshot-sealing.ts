@@ -48,7 +48,9 @@ export async function openState(sealed: SealedState, passphrase: string | undefi
 function keyOf(passphrase: string, header: Header): Promise<Uint8Array> {
   const [, ln = NaN, r = NaN, p = NaN] = (kdfForm.exec(header.kdf) ?? []).map(Number);
   const memory = 128 * 2 ** ln * r;
-  const isBearable = ln >= 10 && r >= 1 && p >= 1 && memory <= mostMemory && p <= mostPasses;
+  // RFC 7914 6: N < 2^(128 r / 8).
+  const isScrypt = ln >= 10 && r >= 1 && p >= 1 && ln < 16 * r;
+  const isBearable = isScrypt && memory <= mostMemory && p <= mostPasses;
   if (!isBearable) {
     throw new SnapshotMistake(['sealed', 'kdf'], `must be like ${kdf}, with 128 MiB and ${mostPasses} passes at most`);
   }

@@ -1,5 +1,6 @@
 /** What a snapshot has besides the contents of the store: the clock, and the fault rules. */
 import type { Clock } from '../clock/clock.ts';
+import { FIRST, LAST } from '../clock/moves.ts';
 import type { Faults } from '../faults/faults.ts';
 import { FaultMistake, type FaultRule } from '../faults/rules.ts';
 import { readRule, shownFault, type WrittenRule } from '../faults/wire.ts';
@@ -11,17 +12,32 @@ import { written } from './snapshot-values.ts';
 export const writeClock = (clock: Clock): ClockEntry =>
   clock.isFrozen ? { frozen_at: written(clock.now()) } : { offset_milliseconds: Math.round(clock.offset) };
 
-/** @throws SnapshotMistake, and leaves the clock alone */
-export function readClock({ clock: entry = { offset_milliseconds: 0 } }: StateFile): (clock: Clock) => void {
+/**
+ * @param real milliseconds since 1970, by the real time
+ * @throws SnapshotMistake for an instant that the clock does not know, and leaves the clock alone
+ */
+export function readClock({ clock: entry }: StateFile, real: number): (clock: Clock) => void {
+  if (entry === undefined) {
+    return (clock) => {
+      clock.reset();
+    };
+  }
   if ('offset_milliseconds' in entry) {
+    assertKnown(real + entry.offset_milliseconds, 'offset_milliseconds');
     return (clock) => {
       clock.runAhead(entry.offset_milliseconds);
     };
   }
   const instant = readInstant(entry.frozen_at, ['clock', 'frozen_at']);
+  assertKnown(instant, 'frozen_at');
   return (clock) => {
     clock.set(instant, true);
   };
+}
+
+function assertKnown(instant: number, field: string): void {
+  if (!(instant >= FIRST && instant <= LAST))
+    throw new SnapshotMistake(['clock', field], 'the clock knows the years 1970 to 9998');
 }
 
 /** As they were asked for, in their order: what they have done is not kept. */

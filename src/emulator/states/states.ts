@@ -44,7 +44,7 @@ export class States {
   }
 
   /** @throws ServiceError where there is no such project */
-  async reset(to: 'seed' | 'identity', projectId: string | undefined): Promise<void> {
+  async reset(to: 'seed' | 'identity', projectId: string | undefined, signal: AbortSignal): Promise<void> {
     const { store, clock, faults, gate, onRegion } = this.#options;
     const beginning = await this.#beginning();
     const contents = to === 'seed' ? beginning.contents : { ...beginning.contents, ...noKeys };
@@ -54,7 +54,7 @@ export class States {
       onRegion(contents.region);
       clock.reset();
       faults.begin(beginning.faults);
-    });
+    }, signal);
   }
 
   /** @throws ServiceError where there is no such project */
@@ -66,8 +66,8 @@ export class States {
   }
 
   /** All of it, or nothing. @throws ServiceError for a file that cannot be taken in, or not with this passphrase */
-  async import(file: SnapshotFile, passphrase: string | undefined): Promise<void> {
-    await this.#replace(await openedState(file, passphrase), importPrivateKey);
+  async import(file: SnapshotFile, passphrase: string | undefined, signal: AbortSignal): Promise<void> {
+    await this.#replace(await openedState(file, passphrase), importPrivateKey, signal);
   }
 
   snapshots(): Promise<readonly DocumentInfo[]> {
@@ -90,19 +90,19 @@ export class States {
   }
 
   /** @throws ServiceError where there is none of this name */
-  async restore(name: string): Promise<void> {
+  async restore(name: string, signal: AbortSignal): Promise<void> {
     const document = await this.#options.store.documents.get(kind, name);
     if (document === undefined) throw new ServiceError(refusals.noSuchSnapshot);
     const file = JSON.parse(Buffer.from(document.content).toString()) as SnapshotFile;
-    await this.#replace(await openedState(file, undefined), asItIs);
+    await this.#replace(await openedState(file, undefined), asItIs, signal);
   }
 
-  async #replace(state: unknown, importMaterial: ImportMaterial): Promise<void> {
+  async #replace(state: unknown, importMaterial: ImportMaterial, signal: AbortSignal): Promise<void> {
     const { store, clock, faults, gate, onRegion } = this.#options;
     const file = await checkedForm(state);
-    const contents = await readContents(file, importMaterial);
+    const contents = await readContents(file, importMaterial, signal);
     const rules = readFaults(file, faults);
-    const moveClock = readClock(file);
+    const moveClock = readClock(file, clock.real());
     await gate.alone(async () => {
       const { project_id: projectId } = file;
       await refuseDuplicates(
@@ -112,7 +112,7 @@ export class States {
       onRegion(contents.region);
       moveClock(clock);
       faults.replace(rules);
-    });
+    }, signal);
   }
 
   async #write(projectId: string | undefined): Promise<StateFile> {

@@ -12,8 +12,8 @@ export interface StatusOptions {
   readonly caCertificate: string | undefined;
 }
 
-/** Milliseconds that the state may take for an answer; probes wait for one second, as a rule. */
-const PATIENCE = 900;
+/** Milliseconds that the state may take for an answer: an import of some thousand keys keeps a file busy for two seconds. */
+const PATIENCE = 5000;
 
 export class Status {
   readonly #options: StatusOptions;
@@ -38,13 +38,14 @@ export class Status {
   async assertReady(): Promise<void> {
     const { store, isDraining } = this.#options;
     if (isDraining()) throw refusalOf(refusals.notReady, 'it is stopping.');
+    const silence = refusalOf(refusals.notReady, 'its state does not answer.');
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Error('The state takes too long.')), PATIENCE);
+    const timer = setTimeout(() => late.reject(silence), PATIENCE);
     try {
       await Promise.race([store.region(), late.promise]);
     } catch (cause) {
-      const { text } = refusals.notReady;
-      throw new ServiceError(refusals.notReady, text.replace('%(key)s', 'its state does not answer.'), { cause });
+      // Busy for so long is no fault that a log should tell of.
+      throw cause === silence ? silence : new ServiceError(refusals.notReady, silence.message, { cause });
     } finally {
       clearTimeout(timer);
     }
