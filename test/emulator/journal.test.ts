@@ -73,6 +73,15 @@ describe('an entry', () => {
     );
   });
 
+  const authorization = 'SDK-HMAC-SHA256 Access=sEcRet/inPlaceOfKey, SignedHeaders=x-sdk-date, Signature=00';
+  test('shows no secret in the place of the access key where a token let the request in', async () => {
+    const headers = { 'X-Auth-Token': token, Authorization: authorization };
+    const answer = await send(url, 'post', kmsPath('sign'), { headers, body: signBody });
+    expect(answer.status).toBe(200);
+    const shown = (await journal.of(answer)).request.headers.find(([name]) => name === 'Authorization');
+    expect(shown?.[1]).toBe('SDK-HMAC-SHA256 Access=***, SignedHeaders=x-sdk-date, Signature=***');
+  });
+
   test('of a request says what it said, not what defaults and coercion made of it', async () => {
     const body = { key_id: seededKeys.AES_256, rotation_interval: '30', sequence: null };
     const entry = await journal.of(await kms.post('update-key-rotation-interval', body));
@@ -307,7 +316,6 @@ describe('GET /_signet/journal', () => {
       'operation=kms.sign': ['refused', 'signed'],
       'operation=kms.*': ['elsewhere', 'inPath', 'verified', 'refused', 'signed'],
       'operation=*': ['login', 'byKey', 'elsewhere', 'inPath', 'verified', 'refused', 'signed'],
-      'operation=kms.sig': [],
       [`project_id=${other.project.id}`]: ['elsewhere'],
       [`project_id=${project.id}`]: ['inPath', 'verified', 'refused', 'signed'],
       [`key_id=${seededKeys.EC_P256}`]: ['signed'],
@@ -327,14 +335,28 @@ describe('GET /_signet/journal', () => {
     }
   });
 
-  test.each(['limit=0', 'limit=1001', 'after=-1', 'outcome=x', 'wait_seconds=61', 'at_least=0', 'status=x'])(
-    'refuses %s',
-    async (query) => {
-      const answer = await send(url, 'get', `/_signet/journal?${query}`);
-      expect(answer.body).toMatchObject({ error: { error_code: 'Signet.InvalidParameter' } });
-      expect(answer.status).toBe(400);
-    },
-  );
+  test.each([
+    ...['limit=0', 'limit=1001', 'after=-1', 'outcome=x', 'wait_seconds=61', 'at_least=0', 'status=x'],
+    ...['wait_seconds=Infinity', 'wait_seconds=1e1000', 'wait_seconds=NaN', 'after=1e1000', 'limit=Infinity'],
+  ])('refuses %s', async (query) => {
+    const answer = await send(url, 'get', `/_signet/journal?${query}`);
+    expect(answer.body).toMatchObject({ error: { error_code: 'Signet.InvalidParameter' } });
+    expect(answer.status).toBe(400);
+  });
+
+  test.each([
+    ['operation=kms.sing', "'operation': the journal has no kms.sing; did you mean kms.sign?"],
+    ['operation=kmss.*', "'operation': the journal has no kmss.*; did you mean kms.*?"],
+    ['operation=emulator.reset', "'operation': the journal has no emulator.reset"],
+    ['operation=kms', "'operation': the journal has no kms; did you mean kms.*?"],
+    ['outcom=refused', "'outcom' is no parameter of the journal; did you mean outcome?"],
+    ['limit=1&whatever', "'whatever' is no parameter of the journal"],
+    [`operation=${'x'.repeat(20_000)}`, `'operation': the journal has no ${'x'.repeat(99)}…`],
+  ])('refuses %s, and says what may be meant', async (query, text) => {
+    const answer = await send(url, 'get', `/_signet/journal?${query}`);
+    expect(answer.body).toEqual({ error: { error_code: 'Signet.InvalidParameter', error_msg: text } });
+    expect(answer.status).toBe(400);
+  });
 });
 
 describe('waiting', () => {
@@ -415,6 +437,26 @@ describe('with the token of a project', () => {
     expect(wait.entries).toHaveLength(2);
   });
 
+  test('nobody sees who a stranger is that came to its path', async () => {
+    const [one, other] = [await signet.createProject(), await signet.createProject()];
+    const trespass = await kmsClient(url, { projectId: other.project.id, token: one.token }).post('list-keys', {});
+    expect(trespass.body).toMatchObject({ error: { error_code: 'KMS.0321' } });
+    const path = `/_signet/journal/${idOf(trespass)}`;
+    const seen = await send(url, 'get', path, { headers: scoped(other) });
+    expect(seen.status).toBe(200);
+    expect(seen.body).not.toHaveProperty('caller');
+    for (const what of [one.user.id, one.user.name, one.domain.id, one.domain.name])
+      expect(seen.text).not.toContain(what);
+    const { caller } = (await send(url, 'get', path)).body as Entry;
+    expect(caller).toMatchObject({ user: one.user.name, user_id: one.user.id, domain: one.domain.name });
+    const { entries } = await journal.page('', scoped(other));
+    expect(idsOf(entries)).toEqual([idOf(trespass)]);
+    expect(entries[0]).not.toHaveProperty('caller');
+    expect((await journal.page(`user_id=${one.user.id}`, scoped(other))).entries).toEqual([]);
+    await withProject(other).post('list-keys', {});
+    expect((await journal.page('limit=1', scoped(other))).entries[0]?.caller?.user).toBe(other.user.name);
+  });
+
   test('from another machine as well', async () => {
     const one = await signet.createProject();
     const headers = { ...scoped(one), 'X-Forwarded-For': '10.0.0.1' };
@@ -484,9 +526,11 @@ describe('the journal', () => {
     expect(entries.map(({ sequence }) => sequence)).toEqual(entries.map((_, index) => 1200 - index));
   });
 
-  test('of size 0 keeps nothing, and nobody waits for it', async () => {
+  test('of size 0 keeps nothing, and who waits for it waits for the whole time', async () => {
     const { url: own } = await useSignet({ journalSize: 0 });
     await send(own, 'get', '/v1.0');
-    expect(await journalClient(own).page('wait_seconds=60')).toEqual({ entries: [], last: 0 });
+    const begin = performance.now();
+    expect(await journalClient(own).page('wait_seconds=0.2')).toEqual({ entries: [], last: 0 });
+    expect(performance.now() - begin).toBeGreaterThan(190);
   });
 });

@@ -1,5 +1,6 @@
 /** Headers as they may be shown. */
 import type { Observation } from '../../contract/observation.ts';
+import { isSecretHeader } from '../../contract/secret-headers.ts';
 import { isSdkAuthorization, MalformedSignature, parseSdkAuthorization } from '../../crypto/sdk-hmac.ts';
 import type { SdkAuthorization } from '../../crypto/sdk-hmac.ts';
 import { HIDDEN } from './hidden.ts';
@@ -31,8 +32,6 @@ const harmless = new Set([
   ...['x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-language', 'x-project-id', 'x-real-ip'],
   ...['x-request-id', 'x-sdk-content-sha256', 'x-sdk-date'],
 ]);
-/** Headers of Signet's own answers that carry one. */
-const secretAnswers = new Set(['x-subject-token', 'set-cookie']);
 
 export type Header = [name: string, value: string];
 
@@ -43,30 +42,34 @@ export const pairsOf = (rawHeaders: readonly string[]): readonly Header[] =>
     Buffer.from(rawHeaders[index * 2 + 1] ?? '', 'latin1').toString(),
   ]);
 
-export function requestHeader([name, value]: Header, isAccepted: boolean): Header {
+/** @param accepted the access key whose signature let the request in */
+export function requestHeader([name, value]: Header, accepted: string | undefined): Header {
   const lower = name.toLowerCase();
   if (harmless.has(lower)) return [name, value];
-  return [name, lower === 'authorization' ? authorization(value, isAccepted) : HIDDEN];
+  return [name, lower === 'authorization' ? authorization(value, accepted) : HIDDEN];
 }
 
 export const answerHeaders = (headers: Observation['answerHeaders']): Header[] =>
-  Object.entries(headers).map(([name, value]) => [name, secretAnswers.has(name) ? HIDDEN : String(value)]);
+  Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? HIDDEN : String(value)]);
 
 /** A signature without the signature itself; any other credential not at all. */
-function authorization(text: string, isAccepted: boolean): string {
+function authorization(text: string, accepted: string | undefined): string {
   const parsed = parse(text);
   if (parsed === undefined) return HIDDEN;
   const { form, access, scope, signedHeaders } = parsed;
   // Who takes one for the other sends the secret as the access key.
-  const shown = isAccepted || /^[0-9A-Z]{16,32}$/.test(access) ? access : HIDDEN;
+  const shown = access === accepted || /^[0-9A-Z]{16,32}$/.test(access) ? access : HIDDEN;
   const credential = scope === undefined ? shown : `${shown}/${scope}`;
   return `${form.algorithm} ${form.field}=${credential}, SignedHeaders=${signedHeaders}, Signature=${HIDDEN}`;
 }
 
 /** The access key with which a request says that it is signed; undefined where there is none, or a token decides. */
 export function accessOf({ rawHeaders }: Observation): string | undefined {
-  const headers = new Map(pairsOf(rawHeaders).map(([name, value]) => [name.toLowerCase(), value]));
-  return headers.get('x-auth-token') ? undefined : parse(headers.get('authorization') ?? '')?.access;
+  const headers = pairsOf(rawHeaders).map(([name, value]): Header => [name.toLowerCase(), value]);
+  if (headers.some(([name, value]) => name === 'x-auth-token' && value !== '')) return undefined;
+  // Of several, Node takes the first.
+  const [, first = ''] = headers.find(([name]) => name === 'authorization') ?? [];
+  return parse(first)?.access;
 }
 
 function parse(text: string): SdkAuthorization | undefined {

@@ -6,6 +6,7 @@ import { describing, type Described } from './described.ts';
 import { makeTest, type Filter } from './filter.ts';
 import { keep, type Kept } from './kept.ts';
 import { Ring } from './ring.ts';
+import { callerSeenBy, type Scope } from './visible.ts';
 import { Waiters } from './waiters.ts';
 import { entryBody } from './wire.ts';
 
@@ -21,7 +22,7 @@ export interface JournalOptions {
 export interface Wanted {
   readonly filter: Partial<Filter>;
   /** A project that sees only its own; undefined: all. */
-  readonly scope: string | undefined;
+  readonly scope: Scope | undefined;
   /** The number of the entry after which they came. */
   readonly after: number;
   readonly limit: number;
@@ -66,12 +67,12 @@ export class Journal {
 
   /** Newest first, as they may be shown. */
   list({ filter, scope, after, limit }: Wanted): Entry[] {
-    const isWanted = testOf(filter, scope);
+    const isWanted = makeTest(filter, scope);
     return this.#ring
       .newestFirst(after)
       .filter(([, kept]) => isWanted(kept))
       .slice(0, limit)
-      .map(([number, kept]) => this.#show(number, kept));
+      .map(([number, kept]) => this.#show(number, kept, scope));
   }
 
   /**
@@ -79,39 +80,39 @@ export class Journal {
    * @throws ServiceError tooManyWaiters
    */
   async wait({ filter, scope, after }: Wanted, { atLeast, milliseconds, signal }: Patience): Promise<void> {
-    const isWanted = testOf(filter, scope);
+    const isWanted = makeTest(filter, scope);
     const found = this.#ring.newestFirst(after).filter(([, kept]) => isWanted(kept)).length;
-    if (found >= atLeast || milliseconds === 0 || this.#size === 0) return;
+    if (found >= atLeast || milliseconds === 0) return;
     await this.#waiters.wait(isWanted, atLeast - found, milliseconds, signal);
   }
 
   /** One request, as it may be shown. */
-  show(requestId: string, scope: string | undefined): Entry | undefined {
-    const [number, kept] = this.#look(requestId, scope) ?? [];
-    return number === undefined || kept === undefined ? undefined : this.#show(number, kept);
+  show(requestId: string, scope: Scope | undefined): Entry | undefined {
+    const [number, kept] = this.#look(requestId, scope?.id) ?? [];
+    return number === undefined || kept === undefined ? undefined : this.#show(number, kept, scope);
   }
 
   /** One request as it was, with its secrets: not to be shown. Of a long one, its body may be cut short. */
-  find(requestId: string, scope?: string): Observation | undefined {
-    return this.#look(requestId, scope)?.[1].observation;
+  find(requestId: string, projectId?: string): Observation | undefined {
+    return this.#look(requestId, projectId)?.[1].observation;
   }
 
   /** Forgets all, or those of a project. */
-  clear(scope: string | undefined): void {
-    this.#ring.remove(testOf({}, scope));
+  clear(scope: Scope | undefined): void {
+    this.#ring.remove(makeTest({}, scope));
   }
 
-  #look(requestId: string, scope: string | undefined): readonly [number, Kept] | undefined {
-    const isVisible = testOf({}, scope);
-    return this.#ring.newestFirst().find(([, kept]) => kept.observation.requestId === requestId && isVisible(kept));
+  #look(requestId: string, projectId: string | undefined): readonly [number, Kept] | undefined {
+    return this.#ring
+      .newestFirst()
+      .find(
+        ([, kept]) =>
+          kept.observation.requestId === requestId && (projectId === undefined || kept.projectId === projectId),
+      );
   }
 
-  #show(number: number, kept: Kept): Entry {
-    return entryBody(this.#document, this.#describe(kept.observation.operation), number, kept);
+  #show(number: number, kept: Kept, scope: Scope | undefined): Entry {
+    const caller = callerSeenBy(kept, scope);
+    return entryBody(this.#document, this.#describe(kept.observation.operation), number, kept, caller);
   }
-}
-
-function testOf(filter: Partial<Filter>, scope: string | undefined): (kept: Kept) => boolean {
-  const isWanted = makeTest(filter);
-  return (kept) => (scope === undefined || kept.projectId === scope) && isWanted(kept);
 }

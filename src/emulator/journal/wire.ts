@@ -1,36 +1,45 @@
 /** An entry of the journal as it is shown. */
+import type { Caller } from '../../contract/caller.ts';
 import type { ContractDocument } from '../../contract/document.ts';
 import type { Check, Observation } from '../../contract/observation.ts';
 import type { components } from '../../contract/openapi.ts';
+import { concealing } from './concealing.ts';
 import type { Described } from './described.ts';
 import { accessOf, answerHeaders, pairsOf, requestHeader } from './headers.ts';
-import { HIDDEN } from './hidden.ts';
 import type { Kept } from './kept.ts';
 import { redact } from './redaction.ts';
-import { hiddenTexts, shownTarget } from './target.ts';
+import { hiddenValues, shownTarget } from './target.ts';
 
 type Entry = components['schemas']['JournalEntry'];
 
-/** Shorter ones are part of too many words. */
-const SHORTEST_SECRET = 6;
-
-export function entryBody(document: ContractDocument, described: Described, sequence: number, kept: Kept): Entry {
+/** @param caller undefined also where whoever asks may not know it */
+export function entryBody(
+  document: ContractDocument,
+  described: Described,
+  sequence: number,
+  kept: Kept,
+  caller: Caller | undefined,
+): Entry {
   const { observation, projectId, keyId } = kept;
-  const { requestId, at, milliseconds, operation, outcome, refusal, fault, caller } = observation;
+  const { requestId, at, milliseconds, operation, outcome, refusal, complaints, fault } = observation;
   const { method, status, rawHeaders } = observation;
   const known = operation === undefined ? undefined : described.query;
   const sent = pairsOf(rawHeaders);
-  const headers = sent.map((header) => requestHeader(header, caller !== undefined));
-  const hidden = sent.flatMap(([, value], index) => (headers[index]?.[1] === value ? [] : [value, ...partsOf(value)]));
-  const text = concealing([...hidden, ...hiddenTexts(observation.target, known)]);
+  const access = caller && accessOf(observation);
+  const headers = sent.map((header) => requestHeader(header, access));
+  const text = concealing({
+    headers: () => sent.flatMap(([, value], index) => (headers[index]?.[1] === value ? [] : value)),
+    query: () => hiddenValues(observation.target, known),
+  });
   return {
     ...{ sequence, request_id: requestId, at: new Date(at).toISOString(), milliseconds },
     ...(operation !== undefined && { operation }),
     ...(projectId !== undefined && { project_id: projectId }),
     ...(keyId !== undefined && { key_id: keyId }),
-    ...(caller !== undefined && { caller: callerBody(observation, caller) }),
+    ...(caller !== undefined && { caller: callerBody(caller, access) }),
     ...{ outcome, checks: checksOf(observation) },
     ...(refusal !== undefined && { refusal: { code: refusal.code, text: text(refusal.text) } }),
+    ...(complaints !== undefined && { complaints: complaints.map(text) }),
     ...(fault !== undefined && { fault_id: fault }),
     request: { method, target: shownTarget(observation.target, known), headers, ...requestBody() },
     ...(status !== undefined && {
@@ -55,14 +64,7 @@ export function entryBody(document: ContractDocument, described: Described, sequ
 
 const lengthOf = (bytes: number): string => `${bytes} bytes`;
 
-/** The pieces of an Authorization, some of which a refusal may name. */
-const partsOf = (value: string): readonly string[] => value.split(/[\s,=]+/);
-
-function callerBody(
-  observation: Observation,
-  { user }: NonNullable<Observation['caller']>,
-): NonNullable<Entry['caller']> {
-  const access = accessOf(observation);
+function callerBody({ user }: Caller, access: string | undefined): NonNullable<Entry['caller']> {
   return { user: user.name, user_id: user.id, domain: user.domain.name, ...(access !== undefined && { access }) };
 }
 
@@ -74,20 +76,6 @@ function checksOf({ checks, refusal, outcome }: Observation): Entry['checks'] {
     check,
     verdict: isRefusing(check, index === checks.length - 1) ? 'refused' : 'passed',
   }));
-}
-
-/**
- * Takes these out of a text in which Signet may have repeated them. The canonical request, which a refused signature brings along, is made
- * of all that the client has sent, and left out.
- */
-function concealing(secrets: readonly string[]): (text: string) => string {
-  const longFirst = [...new Set(secrets)]
-    .filter(({ length }) => length >= SHORTEST_SECRET)
-    .sort((one, other) => other.length - one.length);
-  return (text) => {
-    const start = text.replace(/canonicalRequest:.*$/s, `canonicalRequest:${HIDDEN}`);
-    return longFirst.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), start);
-  };
 }
 
 function parseObject(body: Uint8Array): object | undefined {

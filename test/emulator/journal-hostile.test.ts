@@ -1,0 +1,151 @@
+/** Requests that want to spoil the journal for those who read it, or to fill the memory. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import type { Observation } from '../../src/contract/observation.ts';
+import { keep } from '../../src/emulator/journal/kept.ts';
+import { makeClock } from '../support/clock.ts';
+import { send } from '../support/http.ts';
+import { token } from '../support/identity.ts';
+import { kmsClient, kmsPath } from '../support/kms.ts';
+import { useSignet } from '../support/signet.ts';
+import { journalClient } from './journal.ts';
+
+const { url } = await useSignet({ now: makeClock().now });
+const journal = journalClient(url);
+const kms = kmsClient(url);
+const deep = (depth: number, inner = ''): string => '['.repeat(depth) + inner + ']'.repeat(depth);
+
+describe('a body', () => {
+  test.each([
+    ['lists', deep(30_000)],
+    ['objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+  ])('of %s within each other is shown as far as the contract describes it', async (_, nested) => {
+    for (const [name, headers] of [
+      ['a', {}],
+      ['a', { 'X-Auth-Token': token }],
+      ['message', { 'X-Auth-Token': token }],
+    ] as const) {
+      const body = `{"key_id":"x","${name}":${nested}}`;
+      const answer = await send(url, 'post', kmsPath('sign'), { headers, body });
+      const { request } = await journal.of(answer);
+      expect(request.body).toEqual({ key_id: 'x', [name]: '***' });
+      expect((await journal.page('limit=1')).entries[0]?.request.body).toEqual(request.body);
+      const explanation = await send(url, 'get', `/_signet/journal/${answer.headers['x-request-id']!}/explanation`);
+      expect(explanation.status, explanation.text).toBe(200);
+    }
+  });
+
+  test('has names that are shown where they look like names', async () => {
+    const odd = ['two words', 'x'.repeat(41), 'key="AKIA"', 'schlüssel', ''];
+    const body = { key_id: 'x', 'my-field_1.a': 1, ...Object.fromEntries(odd.map((name) => [name, 1])) };
+    const entry = await journal.of(await kms.post('sign', body));
+    expect(entry.request.body).toEqual({ key_id: 'x', 'my-field_1.a': '***', '***': '***' });
+  });
+
+  test('has no key where what it names cannot be one', async () => {
+    const answer = await kms.post('sign', { key_id: 'x'.repeat(500_000) });
+    const entry = await journal.of(answer);
+    expect(entry).not.toHaveProperty('key_id');
+    expect(entry.request.body).toBe('500013 bytes');
+  });
+
+  test('of many small parts is not shown in many times the room', async () => {
+    const body = `{"action":"filter","tags":[${'{},'.repeat(20_000)}{}]}`;
+    const entry = await journal.of(
+      await send(url, 'post', kmsPath('resource_instances/action'), {
+        headers: { 'X-Auth-Token': token },
+        body,
+      }),
+    );
+    expect(entry.request.body).toEqual({ action: 'filter', tags: '***' });
+  });
+});
+
+describe('a target', () => {
+  test('is shown up to 4 KiB', async () => {
+    const answer = await send(url, 'get', `/v1.0?${'ab=c&'.repeat(4000)}`);
+    const { target } = (await journal.of(answer)).request;
+    expect(target).toHaveLength(4097);
+    expect(target).toMatch(/^\/v1\.0\?ab=\*\*\*&ab=\*\*\*&.*…$/);
+  });
+
+  test('has names that are shown where they look like names', async () => {
+    const answer = await send(url, 'get', `/v1.0?limit=1&ab=2&a%20b=3&${'x'.repeat(41)}=4`);
+    expect((await journal.of(answer)).request.target).toBe('/v1.0?limit=***&ab=***&***=***&***=***');
+  });
+
+  const piece = (index: number) => `%20${index.toString(36).padStart(5, '!')}`;
+  test.each([
+    ['nothing', '/x?', () => '&'.repeat(12_000)],
+    ['pieces that an answer may repeat', '/v1.0?', () => Array.from({ length: 3000 }, (_, at) => piece(at)).join('&')],
+    ['one such piece', '/v1.0?', () => 'a=bcdefgh&'.repeat(3000)],
+  ])('of thousands of %s does not keep the reader waiting', async (_, path, query) => {
+    const { url: own } = await useSignet();
+    const target = path + query();
+    for (let count = 0; count < 300; count += 20)
+      await Promise.all(Array.from({ length: 20 }, () => send(own, 'get', target)));
+    const begin = performance.now();
+    const page = await journalClient(own).page('limit=1000');
+    expect(page.entries).toHaveLength(300);
+    expect(performance.now() - begin).toBeLessThan(1500);
+  });
+
+  test('with more hidden pieces than are looked for leaves the texts out', async () => {
+    const query = Array.from({ length: 300 }, (_, at) => `secret${at}=hidden-${at}`).join('&');
+    const { headers } = await send(url, 'get', `/v3/projects?${query}`, { headers: { 'X-Auth-Token': token } });
+    const { text } = await send(url, 'get', `/_signet/journal/${headers['x-request-id']!}`);
+    expect(text).not.toContain('hidden-');
+  });
+});
+
+describe('the weight', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const count = 500;
+
+  function observed(text: string, answer: string): Observation {
+    const body = new Uint8Array(Buffer.from(text));
+    return {
+      ...{ requestId: 'x', at: 0, milliseconds: 0, method: 'POST', target: '/x', host: 'x', rawHeaders: [] },
+      ...{
+        body,
+        bodyLength: body.length,
+        operation: 'kms.sign',
+        path: {},
+        parsed: JSON.parse(text) as object as never,
+      },
+      ...{ caller: undefined, checks: [], refusal: undefined, complaints: undefined, fault: undefined },
+      ...{
+        outcome: 'answered',
+        status: 200,
+        answer: answer === '' ? undefined : (JSON.parse(answer) as object),
+      },
+      answerHeaders: answer === '' ? {} : { 'content-length': answer.length },
+    };
+  }
+
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['lists in lists', `{"a":${deep(4000)}}`, ''],
+    ['many lists', `{"a":[${'[],'.repeat(2600)}[]]}`, ''],
+    ['many fields', JSON.stringify(Object.fromEntries(Array.from({ length: 800 }, (_, at) => [`f${at}`, at]))), ''],
+    ['a long id', JSON.stringify({ key_id: 'x'.repeat(100_000) }), ''],
+    ['a usual body', '{"key_id":"x","message":"aGVsbG8=","signing_algorithm":"ECDSA_SHA_256"}', ''],
+    [
+      'a usual answer',
+      '{}',
+      JSON.stringify({ keys: Array.from({ length: 100 }, (_, at) => ({ a: `${at}`, b: 'x' })) }),
+    ],
+  ];
+  test.each(rows)('is what a request of %s holds on to, more or less', (_, text, answer) => {
+    collect();
+    const before = process.memoryUsage();
+    const kept = Array.from({ length: count }, () => keep(observed(text, answer)));
+    collect();
+    const after = process.memoryUsage();
+    const held = after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers;
+    const weight = kept.reduce((sum, one) => sum + one.weight, 0);
+    expect(held / weight).toBeLessThan(1.5);
+    expect(weight / count).toBeLessThan(text.length + 5 * answer.length + 6000);
+  });
+});
