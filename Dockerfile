@@ -22,5 +22,5 @@ RUN install -d -o node -g node -m 0700 /data
 # The user `node`; by number, so that a cluster can see that it is not root.
 USER 1000:1000
 EXPOSE 5670
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["node", "dist/js/main.js", "health"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=5s CMD ["node", "dist/js/main.js", "health"]
 ENTRYPOINT ["node", "dist/js/main.js"]

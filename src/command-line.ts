@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Command, Given } from './commands/command.ts';
+import { variableFor, type Command, type Given, type Source } from './commands/command.ts';
 import { suggestion } from './nearest.ts';
 import { optionNames, options, type OptionName, type Values } from './commands/options.ts';
 import { commandNames, commands, type CommandName } from './commands/table.ts';
@@ -49,7 +49,11 @@ export function readCommandLine(args: readonly string[], environment: NodeJS.Pro
       .filter((variable) => variable.startsWith('SIGNET_') && !knownVariables.includes(variable))
       .map((variable) => `${variable}: there is no such setting${suggestion(variable, knownVariables)}`),
   ];
-  const given = { words, values: readValues(command, values, environment, mistakes) };
+  const given = {
+    words,
+    values: readValues(command, values, environment, mistakes),
+    sources: sourcesOf(command, values, environment),
+  };
   const settings = command.takesSettings ? givenSettings(values, environment) : {};
   return { wanted: 'run', command: name, given: { ...given, settings: readSettings(settings, mistakes) } };
 }
@@ -87,7 +91,11 @@ function flagMistakes({ options: taken = [], takesSettings = false }: Command, t
   return tokens.flatMap((token) => {
     if (token.kind !== 'option') return [];
     const { name, rawName, value } = token;
-    if (!flags.includes(`--${name}`)) return [`${rawName}: there is no such flag${suggestion(`--${name}`, flags)}`];
+    if (!flags.includes(`--${name}`)) {
+      const isAddress = ['host', 'port'].includes(name) && taken.includes('url');
+      const meant = isAddress ? '; did you mean --url?' : suggestion(`--${name}`, flags);
+      return [`${rawName}: there is no such flag${meant}`];
+    }
     if (isFlag(name)) return value === undefined ? [] : [`${rawName}: it takes no value`];
     return value === undefined ? [`${rawName}: a value is missing`] : [];
   });
@@ -106,19 +114,17 @@ function wordMistakes(name: string, { words: wanted = [] }: Command, words: read
 
 type Parsed = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-function readValues(
-  { options: taken = [], required = [] }: Command,
-  values: Parsed,
-  environment: NodeJS.ProcessEnv,
-  mistakes: string[],
-): Values {
+function readValues(command: Command, values: Parsed, environment: NodeJS.ProcessEnv, mistakes: string[]): Values {
+  const { options: taken = [], required = [] } = command;
   const read = (name: OptionName): unknown => {
-    const { variable, default: fallback, placeholder, read: readText } = options[name];
+    const { default: fallback, placeholder, read: readText } = options[name];
+    const variable = variableFor(command, name);
     const flag = values[name];
     if (!taken.includes(name) || flag === true) return taken.includes(name) && isFlag(name) ? true : fallback;
     const text = typeof flag === 'string' ? flag : (environment[variable] ?? '');
     if (text === '') {
-      if (required.includes(name)) mistakes.push(`--${name}: it is missing`);
+      if (flag === '') mistakes.push(`--${name}: a value is missing`);
+      else if (required.includes(name)) mistakes.push(`--${name}: it is missing`);
       return fallback;
     }
     const value = readText(text);
@@ -137,3 +143,16 @@ const givenSettings = (values: Parsed, environment: NodeJS.ProcessEnv) =>
       return [name, { source: variableOf(name), text: environment[variableOf(name)] ?? '' }];
     }),
   );
+
+function sourcesOf(command: Command, values: Parsed, environment: NodeJS.ProcessEnv): Given['sources'] {
+  const variables = [
+    ...(command.options ?? []).map((name) => [name, variableFor(command, name)] as const),
+    ...(command.takesSettings === true ? settingNames : []).map((name) => [flagOf(name), variableOf(name)] as const),
+  ];
+  return Object.fromEntries(
+    variables.flatMap(([flag, variable]): [string, Source][] => {
+      if (values[flag] !== undefined && values[flag] !== '') return [[flag, 'flag']];
+      return (environment[variable] ?? '') === '' ? [] : [[flag, 'variable']];
+    }),
+  );
+}

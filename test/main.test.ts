@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { signingAlgorithms } from '../src/crypto/signing-algorithms.ts';
+import { startSignet } from '../src/index.ts';
 import { opensslCommand } from './crypto/outside/openssl.ts';
 import { outsideKey } from './kms/outside-keys.ts';
 import { seededKeys } from './support/identity.ts';
@@ -115,6 +116,23 @@ describe('mistakes', () => {
     expect(signet.stderr()).toMatch(message);
   });
 
+  test('a Node.js that is too old: which one it has to be', async () => {
+    const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })";
+    const signet = runSignet([], { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(old)}` });
+    expect(await signet.ended).toEqual({ code: 1, signal: null });
+    expect(signet.stderr()).toBe('Signet needs Node.js 24 or later; this is v20.20.2\n');
+  });
+
+  test.each(['--port', '--tls-port'])('%s that is taken: which flag picks another', async (flag) => {
+    const server = createServer();
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const signet = runSignet([...(flag === '--port' ? [] : ['--tls=auto', '--port=0']), `${flag}=${port}`]);
+    expect((await signet.ended).code).toBe(1);
+    expect(signet.stderr()).toMatch(new RegExp(`EADDRINUSE.*:${port}; ${flag} 0 picks a free one\n$`));
+  });
+
   test('--help helps, and starts nothing', async () => {
     const signet = runSignet(['--help']);
     expect((await signet.ended).code).toBe(0);
@@ -155,6 +173,23 @@ describe('health', () => {
     signet.child.kill('SIGTERM');
     await signet.ended;
     expect((await ask(port)).code).toBe(1);
+  });
+
+  test('the one that is meant: --url, or else --port, or else SIGNET_URL, or else SIGNET_PORT', async () => {
+    const { url, port } = await startSignet({ port: 0, seed: 'none', adminToken: 'of-the-test' }).then((signet) => {
+      onTestFinished(() => signet.stop());
+      return { url: signet.url, port: new URL(signet.url).port };
+    });
+    const wrong = { url: 'http://127.0.0.1:2', port: '2' };
+    const rows: readonly (readonly [args: readonly string[], environment: Record<string, string>])[] = [
+      [['--url', `${url}/`, '--port', wrong.port], { SIGNET_URL: wrong.url }],
+      [['--port', port], { SIGNET_URL: wrong.url }],
+      [[], { SIGNET_URL: url, SIGNET_PORT: wrong.port }],
+    ];
+    for (const [args, environment] of rows) {
+      const signet = runSignet(['health', ...args], environment);
+      expect([args, (await signet.ended).code, signet.stdout()]).toEqual([args, 0, 'ready\n']);
+    }
   });
 
   test('1 when something else answers', async () => {

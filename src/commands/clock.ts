@@ -26,7 +26,8 @@ export const clockResume = async ({ values }: Given): Promise<undefined> =>
 export const clockReset = async ({ values }: Given): Promise<undefined> =>
   show(await adminClient(values).emulator.resetClock());
 
-function show({ now, frozen, happened = [] }: Moved): undefined {
+function show({ now, frozen, offset_milliseconds: offset, happened = [] }: Moved): undefined {
   const events = happened.map(({ at, event, key_id }) => `  ${at}  ${event.replaceAll('_', ' ')}  ${key_id}\n`);
-  process.stdout.write(`${now}${frozen ? ' (frozen)' : ''}\n${events.join('')}`);
+  const pace = frozen ? 'frozen' : offset === 0 ? 'the real time' : 'running';
+  process.stdout.write(`${now} (${pace})\n${events.join('')}`);
 }

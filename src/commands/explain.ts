@@ -1,14 +1,14 @@
 import type { Answer } from '../client/client.ts';
 import { CommandFailure, type Given } from './command.ts';
 import { signetClient } from './connection.ts';
-import { explanationText } from './explanation-text.ts';
+import { explanationText, isRefused } from './explanation-text.ts';
 import { readInput } from './input.ts';
 
 export async function explain(given: Given): Promise<number> {
   const explanation = await fetchExplanation(given);
   const text = given.values.json ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation);
   process.stdout.write(`${text.trimEnd()}\n`);
-  return explanation.accepted ? 0 : 1;
+  return isRefused(explanation) ? 1 : 0;
 }
 
 async function fetchExplanation({ words: [file], values }: Given): Promise<Answer<'emulator.explain'>> {

@@ -11,10 +11,14 @@ const WIDTH = 160;
 
 const paint = (colour: Colour, text: string): string => styleText(colour, text, { stream: process.stdout });
 
+/** Whether the credential, another check, or the operation itself refuses. */
+export const isRefused = ({ accepted, refusal, kms }: Explanation): boolean =>
+  !accepted || refusal !== undefined || (kms !== undefined && kms.verdict === undefined);
+
 export function explanationText(explanation: Explanation): string {
-  const { summary, accepted, checks, refusal, signature, token, kms } = explanation;
+  const { summary, checks, refusal, signature, token, kms } = explanation;
   const sections = [
-    paint('bold', paint(accepted ? 'green' : 'red', summary)),
+    paint('bold', paint(isRefused(explanation) || kms?.verdict === 'invalid' ? 'red' : 'green', summary)),
     checks.map(checkLine).join('\n'),
     refusal && `Refused with ${refusal.code}: ${refusal.text}`,
     signature && signatureText(signature),

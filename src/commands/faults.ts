@@ -20,6 +20,7 @@ export async function faultsAdd({ words: [file = '-'], values }: Given): Promise
 
 export async function faultsClear({ values }: Given): Promise<undefined> {
   await adminClient(values).emulator.clearFaults();
+  process.stdout.write('No fault rule is left.\n');
 }
 
 /** What a rule may say is for Signet to judge. */

@@ -1,17 +1,37 @@
-import { get } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { CommandFailure, type Given } from './command.ts';
+import { whyNoAnswer } from './unreachable.ts';
+
+/** Milliseconds. */
+const PATIENCE = 5500;
 
 /** For the health check of a container, which is asked every few seconds: `fetch` alone would take longer to load than all of this. */
-export async function health({ settings: { host, port } }: Given): Promise<undefined> {
-  if (port === 0) throw new CommandFailure('health: which port? --port or SIGNET_PORT tells');
-  const address = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  const status = await new Promise<number | undefined>((resolve, reject) => {
-    get({ host: address, port, path: '/_signet/health', signal: AbortSignal.timeout(2000) }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    }).on('error', reject);
-  }).catch((error: unknown) => {
-    throw new CommandFailure(`health: no answer from ${address}:${String(port)} (${String(error)})`);
+export async function health(given: Given): Promise<undefined> {
+  const url = placeOf(given);
+  const { get } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
+  const status = await statusOf((onAnswer) =>
+    get(`${url}/_signet/health`, { signal: AbortSignal.timeout(PATIENCE) }, onAnswer),
+  ).catch((error: unknown) => {
+    throw new CommandFailure(`health: no answer from ${url} (${whyNoAnswer(url, error)})`);
   });
-  if (status !== 200) throw new CommandFailure(`health: ${address}:${String(port)} answers ${String(status)}`);
+  if (status !== 200) throw new CommandFailure(`health: ${url} answers ${String(status)}`);
+  process.stdout.write('ready\n');
 }
+
+/** By --url, or else --host and --port, or else SIGNET_URL, or else the settings. */
+function placeOf({ values, sources, settings: { host, port } }: Given): string {
+  const hasAddress = sources['host'] === 'flag' || sources['port'] === 'flag';
+  if (sources['url'] === 'flag' || (sources['url'] === 'variable' && !hasAddress))
+    return values.url.replace(/\/+$/, '');
+  if (port === 0) throw new CommandFailure('health: which port? --url, --port or SIGNET_PORT tells');
+  const address = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+const statusOf = (send: (onAnswer: (answer: IncomingMessage) => void) => ClientRequest): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    send((answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on('error', reject);
+  });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describeSettings } from '../config.ts';
 import { packaged } from '../emulator/packaged.ts';
-import type { Command } from './command.ts';
+import { variableFor, type Command } from './command.ts';
 import { options, type OptionName } from './options.ts';
 import { commands, type CommandName } from './table.ts';
 
@@ -38,7 +38,7 @@ function helpFor(name: string, command: Command): string {
     `${usage(name, command)}${needed}${hasMore ? ' [options]' : ''}`,
     `  ${command.help}`,
     ...(more === undefined ? [] : [`  ${more}`]),
-    ...(taken.length === 0 ? [] : ['', ...[...required, ...optional].map(describeOption)]),
+    ...(taken.length === 0 ? [] : ['', ...[...required, ...optional].map((option) => describeOption(command, option))]),
     ...(takesSettings ? ['', 'Settings, as a flag or in the environment:', describeSettings()] : []),
     '',
   ].join('\n');
@@ -46,8 +46,8 @@ function helpFor(name: string, command: Command): string {
 
 const usage = (name: string, { words = [] }: Command): string => ['signet', name, ...words].join(' ');
 
-function describeOption(name: OptionName): string {
-  const { placeholder, help, variable, default: fallback } = options[name];
+function describeOption(command: Command, name: OptionName): string {
+  const { placeholder, help, default: fallback } = options[name];
   const shown = fallback === undefined || fallback === false ? '' : ` (${String(fallback)})`;
-  return `  ${`--${name} ${placeholder}`.padEnd(32)} ${variable.padEnd(18)} ${help}${shown}`;
+  return `  ${`--${name} ${placeholder}`.padEnd(32)} ${variableFor(command, name).padEnd(18)} ${help}${shown}`;
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../client/client.ts';
 import type { Given } from './command.ts';
-import { projectId, signetClient } from './connection.ts';
+import { findProject, signetClient } from './connection.ts';
 
 type Entry = Answer<'emulator.listJournal'>['entries'][number];
 
@@ -16,7 +16,8 @@ export async function journal({ values }: Given): Promise<undefined> {
   const show = values.json ? (entry: Entry) => JSON.stringify(entry) : line;
   const filter = {
     ...{ operation, outcome },
-    project_id: project === undefined || client.token !== undefined ? undefined : await projectId(client, project),
+    project_id:
+      project === undefined || client.token !== undefined ? undefined : (await findProject(client, project)).id,
   };
   let page = await emulator.listJournal({ ...filter, limit });
   for (;;) {

@@ -1,5 +1,5 @@
 /** What `signet sign` and `signet verify` have in common: which key, which algorithm, and what is signed. */
-import type { Arguments, Client } from '../client/client.ts';
+import type { Arguments, Client, Fetch } from '../client/client.ts';
 import { signingAlgorithms } from '../crypto/signing-algorithms.ts';
 import { CommandFailure, type Given } from './command.ts';
 import { projectClient } from './connection.ts';
@@ -14,13 +14,13 @@ export interface Signing {
   readonly request: Arguments<'kms.sign'>;
 }
 
-export async function readSigning({ words: [file = '-'], values }: Given): Promise<Signing> {
+export async function readSigning({ words: [file = '-'], values }: Given, fetch?: Fetch): Promise<Signing> {
   const message = await readInput(file);
   if (message.length > LONGEST_MESSAGE)
     throw new CommandFailure(
       `${file} has ${message.length} bytes, and the KMS takes ${LONGEST_MESSAGE}: hand in its digest, with --digest (openssl dgst -sha256 -binary makes one)`,
     );
-  const client = await projectClient(values);
+  const client = await projectClient(values, fetch);
   const { key_id, key_spec } = await findKey(client, values.key ?? '');
   return {
     client,

@@ -15,8 +15,10 @@ const table = {
     load: async () => (await import('./start.ts')).start,
   },
   health: {
-    help: 'ask whether the Signet of these settings takes requests; exits 0 or 1',
+    help: 'ask whether a running Signet takes requests; exits 0 or 1',
+    options: ['url'],
     takesSettings: true,
+    more: 'Where neither --url nor SIGNET_URL says where it is, the settings host and port do; --host and --port count more than SIGNET_URL.',
     load: async () => (await import('./health.ts')).health,
   },
   wait: {
@@ -55,19 +57,22 @@ const table = {
     load: async () => (await import('./verify.ts')).verify,
   },
   explain: {
-    help: 'tell why a request is refused: its text, or the curl command that sends it; exits 0 when it is accepted',
+    help: 'tell why a request is refused: its text, or the curl command that sends it; exits 0 when nothing refuses it',
     words: ['[file|-]'],
     options: ['url', 'token', 'admin-token', 'request-id', 'json'],
+    more: 'Exits 1 when its credential, another check or the operation itself refuses it. That kms.verify says invalid is an answer: 0, with the cause.',
     load: async () => (await import('./explain.ts')).explain,
   },
   journal: {
-    help: 'list the last requests, the newest one last',
+    help: 'list the last requests, the newest one last; of one project with its token',
     options: [...project, 'follow', 'operation', 'outcome', 'limit', 'json'],
+    flagOnly: ['project', 'token'],
     load: async () => (await import('./journal.ts')).journal,
   },
   reset: {
     help: 'begin again with the seed; all of it, or one project',
     options: [...admin, 'project', 'to'],
+    flagOnly: ['project'],
     load: async () => (await import('./state.ts')).reset,
   },
   'snapshot list': {
@@ -96,6 +101,7 @@ const table = {
   'snapshot export': {
     help: 'print the whole state, or one project, key material included',
     options: [...admin, 'project', 'passphrase'],
+    flagOnly: ['project'],
     load: async () => (await import('./state.ts')).snapshotExport,
   },
   'snapshot import': {

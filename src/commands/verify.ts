@@ -1,13 +1,29 @@
 import { readFile } from 'node:fs/promises';
+import type { Client } from '../client/client.ts';
 import { CommandFailure, type Given } from './command.ts';
+import { telling } from './connection.ts';
 import { readSigning } from './signing.ts';
 
 export async function verify(given: Given): Promise<number> {
   const signature = await readSignature(given.values.signature ?? '');
-  const { client, request } = await readSigning(given);
+  let requestId = '';
+  const { client, request } = await readSigning(
+    given,
+    telling((id) => (requestId = id)),
+  );
   const { signature_valid: verdict } = await client.kms.verify({ ...request, signature });
   process.stdout.write(`${verdict === 'true' ? 'valid' : 'invalid'}\n`);
-  return verdict === 'true' ? 0 : 1;
+  if (verdict === 'true') return 0;
+  process.stderr.write(await whyInvalid(client, requestId));
+  return 1;
+}
+
+/** The cause where it is found, and how to learn more; nothing where the journal does not have the request. */
+async function whyInvalid({ emulator }: Client, requestId: string): Promise<string> {
+  const explanation = await emulator.explainRequest({ request_id: requestId }).catch(() => undefined);
+  if (explanation === undefined) return '';
+  const cause = explanation.kms?.cause ?? 'why is not known';
+  return `${cause} (more: signet explain --request-id ${requestId})\n`;
 }
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;

@@ -59,6 +59,28 @@ describe('signet explain', () => {
     expect(stdout).toMatch(/^ {2}verdict +valid$/m);
   });
 
+  describe('exits 0 only where nothing refuses', () => {
+    const { EC_P256: key_id } = seededKeys;
+    const ecdsa = { key_id, signing_algorithm: 'ECDSA_SHA_256', message_type: 'RAW', message: 'aGk=' };
+    const rows: readonly (readonly [what: string, action: string, body: object, code: number])[] = [
+      ['a signature to make', 'sign', ecdsa, 0],
+      ['an algorithm of another key', 'sign', { ...ecdsa, signing_algorithm: 'SM2DSA_SM3' }, 1],
+      ['a key that is not there', 'sign', { ...ecdsa, key_id: key_id.replace('5', '6') }, 1],
+      ['a body that the contract does not have', 'sign', { ...ecdsa, message: 7 }, 1],
+      ['an invalid signature: the answer says so', 'verify', { ...ecdsa, signature: 'MAYCAQECAQE=' }, 0],
+    ];
+    test.each(rows)('%s: %s', async (_what, action, body, code) => {
+      const path = `/v1.0/${project.id}/kms/${action}`;
+      const headers = { 'X-Auth-Token': token, 'Content-Type': 'application/json' };
+      const text = JSON.stringify(body);
+      const { headers: answered } = await fetch(url + path, { method: 'POST', headers, body: text });
+      const curl = `curl '${url}${path}' -H 'X-Auth-Token: ${token}' -H 'Content-Type: application/json' -d '${text}'`;
+      const sent = ['explain', '--request-id', answered.get('X-Request-Id') ?? ''];
+      const ran = [await run(sent, { environment }), await run(['explain', '-'], { environment, stdin: curl })];
+      expect(ran.map((one) => one.code)).toEqual([code, code]);
+    });
+  });
+
   test.each([
     ['nothing', [], /^explain what\?/],
     ['both', ['-', '--request-id', 'a'.repeat(32)], /^explain what\?/],

@@ -93,7 +93,24 @@ describe('signet verify', () => {
   ])('%s: %j gives %i', async (_how, args, code, verdict) => {
     const ran = await run(['verify', '--key=signet/ec-p256', ...args], { environment });
     expect(ran).toMatchObject({ code, stdout: verdict === '' ? '' : `${verdict}\n` });
-    expect(ran.stderr === '').toBe(verdict !== '');
+    expect(ran.stderr === '').toBe(verdict === 'valid');
+  });
+
+  test('invalid: the cause, and how to learn more', async () => {
+    const asDigest = ['--signature', base64, '--digest', file('digest-of-another', digest.toReversed())];
+    const rows: readonly (readonly [args: readonly string[], stderr: RegExp])[] = [
+      [['--signature', base64, file('unended', message.subarray(0, -1))], /line feed/],
+      [asDigest, /why is not known/],
+    ];
+    for (const [args, cause] of rows) {
+      const { stdout, stderr } = await run(['verify', '--key=signet/ec-p256', ...args], { environment });
+      expect(stdout).toBe('invalid\n');
+      expect(stderr).toMatch(cause);
+      const [, id = ''] = /^[^\n]+ \(more: signet explain --request-id ([0-9a-f]{32})\)\n$/.exec(stderr) ?? [];
+      const explained = await run(['explain', '--json', '--request-id', id], { environment });
+      expect(explained.code).toBe(0);
+      expect(JSON.parse(explained.stdout)).toMatchObject({ operation: 'kms.verify', kms: { verdict: 'invalid' } });
+    }
   });
 
   test('what is neither a file nor Base64', async () => {

@@ -30,15 +30,15 @@ beforeEach(async () => {
 describe('signet clock', () => {
   test('tells, moves, stops and sets the time of everything', async () => {
     const day = 86_400_000;
-    expect(await ok('clock')).toBe(`${new Date(clock.now()).toISOString()}\n`);
+    expect(await ok('clock')).toBe(`${new Date(clock.now()).toISOString()} (the real time)\n`);
     await signet.kms.enableKeyRotation({ key_id: seededKeys.AES_256 });
     const moved = await ok('clock', 'advance', '--days', '366', '--hours=1');
-    expect(moved.split('\n')[0]).toBe(new Date(clock.now() + 366 * day + 3_600_000).toISOString());
+    expect(moved.split('\n')[0]).toBe(`${new Date(clock.now() + 366 * day + 3_600_000).toISOString()} (running)`);
     expect(moved).toMatch(new RegExp(`key rotated {2}${seededKeys.AES_256}`));
     expect(await ok('clock', 'freeze')).toMatch(/ \(frozen\)\n/);
     expect(await ok('clock', 'set', '2040-01-31T12:00:00.000Z')).toMatch(/^2040-01-31T12:00:00\.000Z \(frozen\)\n/);
-    expect(await ok('clock', 'resume')).toMatch(/^2040-01-31T12:00:00\.000Z\n/);
-    expect(await ok('clock', 'reset')).toBe(`${new Date(clock.now()).toISOString()}\n`);
+    expect(await ok('clock', 'resume')).toBe('2040-01-31T12:00:00.000Z (running)\n');
+    expect(await ok('clock', 'reset')).toBe(`${new Date(clock.now()).toISOString()} (the real time)\n`);
   });
 
   test('how far has to be said', async () => {
@@ -57,7 +57,7 @@ test('signet faults: rules from a file act, are listed, and go', async () => {
   expect(listed.map((line) => (JSON.parse(line) as { id: string }).id).sort()).toEqual(ids.toSorted());
   const message = { key_id: seededKeys.EC_P256, message: 'aGk=', signing_algorithm: 'ECDSA_SHA_256' } as const;
   await expect(signet.kms.sign({ ...message, message_type: 'RAW' })).rejects.toMatchObject({ status: 429 });
-  await ok('faults', 'clear');
+  expect(await ok('faults', 'clear')).toBe('No fault rule is left.\n');
   expect(await ok('faults')).toBe('');
   const bad = await run(['faults', 'add', '-'], { environment, stdin: '{ operation: kms.sing, error: throttled }' });
   expect(bad).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/Signet\.InvalidFault/) as string });
@@ -93,15 +93,25 @@ describe('the state', () => {
 
   test('signet snapshot: kept, listed, gone back to, forgotten', async () => {
     await signet.kms.createKey({ key_alias: 'before' });
-    await ok('snapshot', 'save', 'one');
+    const kept = /^Kept as one \(([\d,]+) bytes\)\.\n$/.exec(await ok('snapshot', 'save', 'one'));
+    const bytes = kept?.[1]?.replaceAll(',', '');
     await signet.kms.createKey({ key_alias: 'later' });
-    expect(await ok('snapshot', 'list')).toMatch(/^NAME +TAKEN +BYTES\none +\S+Z +\d+\n$/);
-    await ok('snapshot', 'restore', 'one');
+    expect(await ok('snapshot', 'list')).toMatch(new RegExp(`^NAME +TAKEN +BYTES\none +\\S+Z +${bytes}\n$`));
+    expect(await ok('snapshot', 'restore', 'one')).toBe('Everything is as in one.\n');
     expect(await names()).toEqual(expect.arrayContaining(['before']));
     expect(await names()).not.toContain('later');
-    await ok('snapshot', 'delete', 'one');
+    expect(await ok('snapshot', 'delete', 'one')).toBe('Forgot one.\n');
     const gone = await run(['snapshot', 'restore', 'one'], { environment });
     expect(gone).toMatchObject({ code: 1, stderr: expect.stringMatching(/Signet\.NoSuchSnapshot/) as string });
+  });
+
+  test('what `signet env` exports does not narrow a reset or an export', async () => {
+    const { project: other } = await admin.emulator.createProject({ name: 'not-in-the-seed' });
+    const exported = { ...environment, SIGNET_PROJECT: project.id };
+    const { stdout } = await run(['snapshot', 'export'], { environment: exported });
+    expect(stdout).toContain(other.id);
+    await run(['reset'], { environment: exported });
+    expect((await admin.emulator.listProjects()).projects.map(({ id }) => id)).toEqual([project.id]);
   });
 
   test('signet snapshot export and import, sealed; signet reset', async () => {
@@ -110,7 +120,7 @@ describe('the state', () => {
     const exported = await run(['snapshot', 'export'], { environment: { ...environment, ...passphrase } });
     expect(exported).toMatchObject({ code: 0, stderr: '' });
     expect(exported.stdout).not.toContain('carried-over');
-    await ok('reset');
+    expect(await ok('reset')).toBe('Everything is as at the start.\n');
     expect(await names()).not.toContain('carried-over');
     const stdin = exported.stdout;
     const wrong = await run(['snapshot', 'import', '-', '--passphrase=wrong'], { environment, stdin });
@@ -118,10 +128,12 @@ describe('the state', () => {
     expect(
       await run(['snapshot', 'import', '-'], { environment: { ...environment, ...passphrase }, stdin }),
     ).toMatchObject({
-      ...{ code: 0, stdout: '', stderr: '' },
+      ...{ code: 0, stdout: 'Imported what standard input holds.\n', stderr: '' },
     });
     expect(await names()).toContain('carried-over');
-    await ok('reset', '--to=identity', '--project', project.id);
+    expect(await ok('reset', '--to=identity', '--project', project.name)).toBe(
+      `The project ${project.name} (${project.id}) is as at the start, without keys.\n`,
+    );
     expect(await names()).toEqual([]);
     expect(await run(['snapshot', 'import', '-'], { environment, stdin: 'no JSON' })).toMatchObject({
       code: 1,
