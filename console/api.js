@@ -101,9 +101,9 @@ export function openContract() {
 /** @returns {Promise<Schemas['ProjectList']['projects']>} */
 export const listProjects = async () => (await signet('GET', '/projects')).projects;
 
-/** With its domain, where the name alone does not tell. @param {Schemas['ProjectList']['projects'][number]} project @param {Schemas['ProjectList']['projects']} all */
-export const projectName = ({ name, domain }, all) =>
-  all.filter((other) => other.name === name).length > 1 ? `${name} (${domain.name})` : name;
+/** With the beginning of its id, and its domain, where the name alone does not tell. @param {Schemas['ProjectList']['projects'][number]} project @param {Schemas['ProjectList']['projects']} all */
+export const projectName = ({ id, name, domain }, all) =>
+  all.filter((other) => other.name === name).length > 1 ? `${name} · ${id.slice(0, 8)} · ${domain.name}` : name;
 
 /** What a page reads to show it, as opposed to what its user wants done. */
 const isView = (/** @type {string} */ action) => /^(?:GET |list-|describe-|get-)/.test(action);

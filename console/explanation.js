@@ -5,22 +5,24 @@ import { time } from './key-words.js';
 
 /** @typedef {import('./api.js').Schemas} Schemas */
 
+/** Whether nothing refuses the request: neither its credential, nor another check, nor the operation itself; and no signature is invalid. @param {Schemas['Explanation']} explanation */
+const isGood = ({ accepted, refusal, kms }) =>
+  accepted && refusal === undefined && (kms === undefined || ['signed', 'valid'].includes(kms.verdict ?? ''));
+
 /** What matters first: the cause, then what it was found by. @param {Schemas['Explanation']} explanation */
-export const explanationView = ({ summary, accepted, operation, checks, refusal, signature, token, kms }) =>
-  h(
+export function explanationView(explanation) {
+  const { summary, operation, checks, refusal, signature, token, kms } = explanation;
+  return h(
     'div',
     { class: 'explanation' },
-    h(
-      'p',
-      { class: `verdict ${refusal === undefined && accepted && kms?.verdict !== 'invalid' ? 'good' : 'bad'}` },
-      summary,
-    ),
+    h('p', { class: `verdict ${isGood(explanation) ? 'good' : 'bad'}` }, summary),
     kms && kmsView(kms, operation, summary),
     signature && signatureView(signature, summary),
     token && token.verdict !== 'accepted' && tokenView(token),
     h('section', {}, h('h3', {}, 'Checks, in order'), checkList(checks)),
     refusal && h('p', {}, h('strong', {}, refusal.code), ` ${refusal.text}`),
   );
+}
 
 /** What was looked at, in order. @param {readonly { check: string, verdict: string, detail?: string }[]} checks */
 export const checkList = (checks) =>

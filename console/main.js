@@ -39,7 +39,7 @@ let turn = 0;
 function readAddress() {
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const [name = '', ...rest] = path.split('/');
-  const known = name in pages ? name : 'keys';
+  const known = Object.hasOwn(pages, name) ? name : 'keys';
   return { name: known, rest: decoded(rest.join('/')), query: new URLSearchParams(query) };
 }
 
@@ -87,7 +87,9 @@ function choose(id) {
 async function loadProjects() {
   const all = await listProjects();
   projects.replaceChildren(...optionsOf(all.map((one) => [one.id, projectName(one, all)])));
-  if (!choose(project.get()) && all[0] !== undefined) choose(all[0].id);
+  // Isolated projects are empty at first, and may stand before that of the seed.
+  const first = all.find(({ keys }) => keys > 0) ?? all[0];
+  if (!choose(project.get()) && first !== undefined) choose(first.id);
   if (all.length === 0) project.set('');
 }
 

@@ -74,7 +74,7 @@ export function journalPage(route) {
     let after = '';
     while (watching === mine) {
       try {
-        const wait = after === '' ? { limit: String(MOST_ROWS) } : { after, wait_seconds: String(WAIT_SECONDS) };
+        const wait = { after, wait_seconds: after === '' ? '' : String(WAIT_SECONDS), limit: String(MOST_ROWS) };
         const { entries, last } = await signet('GET', `/journal?${query(wait)}`, { signal: mine.signal });
         if (watching !== mine) return;
         setText(live, 'Live');
@@ -185,6 +185,12 @@ export function operationsOf({ paths }) {
   return [...services, ...ids.sort()];
 }
 
+/** The name of an operation, for a line that may end after its dot. @param {string} name */
+const breakable = (name) => {
+  const [service, action = ''] = name.split('.');
+  return [`${service}.`, h('wbr'), h('span', {}, action)];
+};
+
 /** @type {Readonly<Record<string, string>>} */
 const looks = { answered: 'good', refused: 'bad', broken: 'warn' };
 
@@ -205,7 +211,10 @@ function entryRow({
   return row(
     {
       Time: h('time', { title: at }, at.slice(11, 23)),
-      Operation: h('a', { href: `#/journal/${id}` }, operation ?? `${request.method} ${path}`),
+      Operation:
+        operation === undefined
+          ? h('a', { href: `#/journal/${id}` }, `${request.method} ${path}`)
+          : h('a', { href: `#/journal/${id}`, class: 'operation' }, ...breakable(operation)),
       Outcome: h(
         'span',
         {},

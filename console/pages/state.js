@@ -181,7 +181,7 @@ function importing() {
         )
           return;
         await signet('POST', '/state/import', {
-          body: { snapshot, ...(passphrase.value && { passphrase: passphrase.value }) },
+          body: { ...snapshot, ...(passphrase.value && { passphrase: passphrase.value }) },
         });
         changed();
         announce('Imported');
@@ -190,7 +190,7 @@ function importing() {
   );
 }
 
-/** @param {File | undefined} file @returns {Promise<unknown>} */
+/** @param {File | undefined} file @returns {Promise<object>} */
 async function readJson(file) {
   try {
     return JSON.parse((await file?.text()) ?? '');

@@ -36,6 +36,11 @@ describe('the tabs', () => {
   });
 });
 
+it('takes only its pages for pages', async () => {
+  const page = await open('/constructor');
+  await page.getByRole('tabpanel', { name: 'Keys', exact: true }).getByRole('heading', { level: 1 }).waitFor();
+});
+
 it('says that it is no production KMS, and which Signet it is', async () => {
   const page = await open();
   await page.getByText('Test keys only. No production KMS.').waitFor();

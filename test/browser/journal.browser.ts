@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { send } from '../support/http.ts';
-import { accessKey, project, seededKeys } from '../support/identity.ts';
+import { accessKey, project, seededKeys, token } from '../support/identity.ts';
 import { kmsClient, kmsPath } from '../support/kms.ts';
 import { signedClient } from '../support/signed.ts';
 import { useConsole } from './browser.ts';
@@ -29,6 +29,13 @@ describe('the journal', () => {
     );
     // The token is in the request, and not on the page.
     expect(await page.content()).not.toContain('signet-token');
+  });
+
+  it('asks for as many as it shows each time, so that none is lost that came between', async () => {
+    const page = await open('/journal');
+    const waiting = page.waitForRequest((request) => request.url().includes('wait_seconds='));
+    await kms.ask('sign', toSign);
+    expect(new URL((await waiting).url()).searchParams.get('limit')).toBe('500');
   });
 
   it('is narrowed by operation and outcome, paused, and cleared', async () => {
@@ -102,6 +109,17 @@ describe('a pasted request', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Token' }).waitFor();
     await page.getByText('unknown').first().waitFor();
+  });
+
+  it.each([
+    ['is signed', toSign, 'good'],
+    ['the operation would refuse', { ...toSign, signing_algorithm: 'SM2DSA_SM3' }, 'bad'],
+  ])('that %s is shown as such', async (_what, body, look) => {
+    const page = await open('/explain');
+    const text = `curl '${signet.url}${kmsPath('sign')}' -H 'X-Auth-Token: ${token}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+    await page.getByLabel('HTTP request or curl command').fill(text);
+    await page.getByRole('button', { name: 'Explain' }).click();
+    expect(await page.locator('.explanation > .verdict').getAttribute('class')).toBe(`verdict ${look}`);
   });
 
   it('that is none is refused in place', async () => {

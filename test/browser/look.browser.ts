@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { send } from '../support/http.ts';
-import { seededKeys } from '../support/identity.ts';
+import { project, seededKeys } from '../support/identity.ts';
 import { kmsClient, kmsPath } from '../support/kms.ts';
 import { signedClient } from '../support/signed.ts';
 import { useConsole } from './browser.ts';
@@ -29,6 +29,9 @@ beforeAll(async () => {
   await kms.post('sign', { ...toSign, message: 'aGVsbG8=', message_type: 'DIGEST' });
   await kms.post('sign', { ...toSign, key_id: seededKeys.RSA_3072, message: 'aGVsbG8=' });
   await kms.post('list-keys', {}, { token: 'an-old-token' });
+  await kms.post('schedule-key-deletion', { key_id: seededKeys.SM2, pending_days: '1' });
+  await kms.post('create-datakey-without-plaintext', { key_id: seededKeys.SM2 });
+  for (const name of ['eu-de', 'build-4711']) await send(signet.url, 'post', '/_signet/projects', { body: { name } });
   const faults = [
     { operation: 'kms.createKey', error: 'gatewayTimeout', phase: 'after', times: 1 },
     { operation: 'kms.*', latency: { min: 50, max: 400 }, probability: 0.1, seed: 7 },
@@ -84,11 +87,22 @@ const places: readonly [name: string, place: () => string, prepare: (page: Page)
 ];
 const looks = [
   ...(['light', 'dark'] as const).flatMap((colorScheme) => [360, 1280].map((width) => ({ colorScheme, width }))),
+  { colorScheme: 'light', width: 500 } as const,
   { colorScheme: 'light', width: 1100 } as const,
 ];
 
+/** Names of operations that break elsewhere than after their dot. */
+const brokenOperations = `
+  [...document.querySelectorAll('.operation span')]
+    .filter((one) => new Set([...one.getClientRects()].map(({ top }) => top)).size > 1)
+    .map((one) => one.textContent)`;
+
 it.each(looks)('has room for everything at $width px, $colorScheme', async ({ colorScheme, width }) => {
-  const page = await open('/keys', { colorScheme, viewport: { width, height: width === 1100 ? 640 : 860 } });
+  const page = await open(`/keys?project=${project.id}`, {
+    colorScheme,
+    viewport: { width, height: width === 1100 ? 640 : 860 },
+  });
+  await page.getByText('10 keys').waitFor();
   for (const [name, place, prepare] of places) {
     await page.goto(`/console/#${place()}`);
     await prepare(page);
@@ -99,5 +113,6 @@ it.each(looks)('has room for everything at $width px, $colorScheme', async ({ co
         .map((one) => one.outerHTML.slice(0, 200))`);
     await page.screenshot({ path: `${folder}${name}-${width}-${colorScheme}.png` });
     expect(tooWide, name).toEqual([]);
+    expect(await page.evaluate(brokenOperations), name).toEqual([]);
   }
 });
