@@ -39,7 +39,8 @@ export function makeTrial(
   );
   return ({ method, target, headers, body }) =>
     new Promise((resolve) => {
-      const req = Object.assign(new IncomingMessage(new Socket()), { method, url: target, httpVersion: '1.1' });
+      const url = target.startsWith('/') ? target : `/${target}`;
+      const req = Object.assign(new IncomingMessage(new Socket()), { method, url, httpVersion: '1.1' });
       req.rawHeaders = headers.flat();
       for (const [name, value] of headers) req.headers[name.toLowerCase()] = value;
       const id = `trial ${trials++}`;

@@ -1,3 +1,4 @@
+import type { DiagnosisThreads } from '../crypto/diagnosis/diagnosis-thread.ts';
 import type { Signer } from '../crypto/signer.ts';
 import type { Store } from '../store/store.ts';
 import { aliasHandlers } from './handlers/aliases.ts';
@@ -39,6 +40,8 @@ export interface KmsService {
   readonly due: DueKeys;
   /** What a request to sign or to verify came to, and why; changes nothing. */
   readonly explain: Explain;
+  /** Ends what explanations still look for. */
+  readonly close: () => Promise<void>;
 }
 
 /** Every operation of the KMS, by families. */
@@ -47,9 +50,14 @@ export function kmsService({ versions, ...given }: KmsServiceOptions): KmsServic
   const finder = new KeyFinder({ store, now });
   const keyRing = new KeyRing({ store, finder, now, newId, quota: options.keyQuota });
   const context = { ...given, finder, keyRing };
+  const { signer } = given;
+  const { sm2Raw } = options;
+  let threads: DiagnosisThreads | undefined;
   const explain: Explain = async (...asked) => {
+    const { DiagnosisThreads: Threads } = await import('../crypto/diagnosis/diagnosis-thread.ts');
     const { Explanations } = await import('./explanations/explanations.ts');
-    return new Explanations({ store, finder, signer: given.signer, sm2Raw: options.sm2Raw }).explain(...asked);
+    threads ??= new Threads();
+    return new Explanations({ store, finder, signer, sm2Raw, threads }).explain(...asked);
   };
   const handlers: KmsHandlers = {
     ...keyHandlers(context),
@@ -67,5 +75,5 @@ export function kmsService({ versions, ...given }: KmsServiceOptions): KmsServic
     ...keystoreHandlers(context),
     ...versionHandlers(versions),
   };
-  return { handlers, due: new DueKeys(store), explain };
+  return { handlers, due: new DueKeys(store), explain, close: async () => threads?.close() };
 }

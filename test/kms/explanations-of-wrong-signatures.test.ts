@@ -98,7 +98,7 @@ describe('a signature of another message', () => {
     const [theirs, ours] = [other, message].map((bytes) => hash('sha256', bytes));
     expect(await explain('verify', { ...asked, signature })).toMatchObject({
       signature_shows: { padding: 'PKCS#1 v1.5', hash: 'SHA-256', digest: theirs },
-      cause: `The signature is one of this key with PKCS#1 v1.5, SHA-256, but over the SHA-256 digest ${theirs}; that of the message is SHA-256 ${ours}.`,
+      cause: `The signature is one of this key with PKCS#1 v1.5, SHA-256, but over another message: the digest that was signed is SHA-256 ${theirs}, and that of the message that was sent is SHA-256 ${ours}.`,
     });
   });
 

@@ -6,17 +6,46 @@ import type { Diagnosis, Question } from './question.ts';
 /** The same file name from sources (.ts) and from the build (.js). */
 const workerFile = new URL(`./diagnosis-worker${extname(import.meta.url)}`, import.meta.url);
 
-/** One at a time, so that signatures keep the other cores. */
-const inTurn = pLimit(1);
+/** Milliseconds: ten times what the longest one takes on a slow machine. */
+const LONGEST = 10_000;
 
-/** Diagnoses in a thread that ends with it: 0.1 s to start, and up to a second of CPU. */
-export const diagnoseInThread = (question: Question): Promise<Diagnosis> => inTurn(() => run(question));
+/** Diagnoses in threads that end with them: 0.1 s to start, and up to a second of CPU. */
+export class DiagnosisThreads {
+  /** One at a time, so that signatures keep the other cores. */
+  readonly #inTurn = pLimit(1);
+  readonly #longest: number;
+  #worker: Worker | undefined;
+  #isClosed = false;
 
-function run(question: Question): Promise<Diagnosis> {
-  return new Promise((resolve, reject) => {
+  /** @param longest milliseconds after which a diagnosis is given up */
+  constructor(longest = LONGEST) {
+    this.#longest = longest;
+  }
+
+  /** @returns undefined where it was given up, or this was closed before it came to an end */
+  readonly diagnose = (question: Question): Promise<Diagnosis | undefined> =>
+    this.#inTurn(async () => (this.#isClosed ? undefined : this.#run(question)));
+
+  /** Ends the diagnosis under way; those that wait are not begun. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#worker?.terminate();
+  }
+
+  async #run(question: Question): Promise<Diagnosis | undefined> {
     const worker = new Worker(workerFile, { workerData: question, execArgv: [] });
-    worker.unref();
-    worker.once('message', resolve).once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`The diagnosis ended with ${code} and without an answer.`)));
-  });
+    this.#worker = worker;
+    const limit = setTimeout(() => void worker.terminate(), this.#longest).unref();
+    try {
+      return await new Promise((resolve, reject) => {
+        worker.once('message', resolve).once('error', reject);
+        worker.once('exit', () => resolve(undefined));
+        // After the listeners: one for messages keeps the process alive again.
+        worker.unref();
+      });
+    } finally {
+      clearTimeout(limit);
+      this.#worker = undefined;
+    }
+  }
 }

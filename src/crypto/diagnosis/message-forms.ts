@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { innerText } from '../inner-text.ts';
 import { knownHashes } from './known-hashes.ts';
 
 /** The same thing written in another way. */
@@ -35,7 +36,7 @@ const changes: Readonly<Record<string, Change>> = {
   'with a line feed at its end': withLineFeed,
   'with a carriage return and a line feed at its end': (bytes) => Buffer.concat([bytes, Buffer.from('\r\n')]),
   'without the line break at its end': ofText((text) => text.replace(/\r?\n$/, '')),
-  'without the blanks around it': ofText((text) => text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')),
+  'without the blanks around it': ofText(innerText),
   'decoded from hex': ofText((text) => fromHex(text.trim())),
   'decoded from Base64': ofText((text) => fromBase64(text.trim())),
   'as hex text': hexOf,

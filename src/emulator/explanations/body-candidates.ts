@@ -1,3 +1,4 @@
+import { innerText } from '../../crypto/inner-text.ts';
 import { attempt, firstOf, type Candidate, type Subject } from './candidate.ts';
 import { asBytes } from './given-request.ts';
 import { jsonOf, jsonWritings } from './json-writings.ts';
@@ -72,7 +73,7 @@ const causes: readonly BodyCause[] = [
     bodies: (body) => {
       const text = body.toString('latin1');
       return [
-        ['no blanks at either end', Buffer.from(inner(text), 'latin1')],
+        ['no blanks at either end', Buffer.from(innerText(text), 'latin1')],
         ['a blank at its end', Buffer.concat([body, Buffer.from(' ')])],
         ['a blank before it', Buffer.concat([Buffer.from(' '), body])],
       ];
@@ -154,7 +155,7 @@ const causes: readonly BodyCause[] = [
         yield [
           'as a form',
           new URLSearchParams(
-            Object.entries(value).map(([name, part]): [string, string] => [name, String(part)]),
+            Object.entries(value).map(([name, part]): [string, string] => [name, formValue(part)]),
           ).toString(),
         ];
       if (value === undefined && /^[^\s{}]+=/.test(text)) {
@@ -165,14 +166,9 @@ const causes: readonly BodyCause[] = [
   },
 ];
 
-/** Without JSON's blanks at either end; by hand, since a pattern takes long for many of them. */
-function inner(text: string): string {
-  let begin = 0;
-  let end = text.length;
-  while (begin < end && ' \t\r\n'.includes(text.charAt(begin))) begin++;
-  while (end > begin && ' \t\r\n'.includes(text.charAt(end - 1))) end--;
-  return text.slice(begin, end);
-}
+/** What stands within an object may call itself toString: what is not plain is written as JSON. */
+const formValue = (part: unknown): string =>
+  typeof part === 'object' && part !== null ? JSON.stringify(part) : String(part);
 
 function withoutEnd(body: Buffer): Buffer {
   if (body.at(-1) !== 10) return body;

@@ -25,6 +25,8 @@ export interface Facts {
   readonly signedAt: number | undefined;
   readonly token: TokenExplanation | undefined;
   readonly signature: SignatureExplanation | undefined;
+  /** Checks of which today says something else than what was found. */
+  readonly stale: ReadonlySet<Check>;
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString();
@@ -70,6 +72,7 @@ const details: Readonly<Partial<Record<Check, (facts: Facts) => string | undefin
   },
   signature: ({ signature }) =>
     signature?.cause?.explanation ?? (signature?.verdict === 'right' ? 'The signature is right.' : undefined),
+  contract: ({ outcome: { complaints } }) => complaints.join(' '),
   admission: ({ outcome: { caller, route } }) => {
     const permission = route?.operation?.['x-permission'];
     if (caller === undefined) return undefined;
@@ -128,7 +131,8 @@ export function tellChecks(facts: Facts): ToldCheck[] {
   const { checks, refusal } = facts.outcome;
   return checks.map((check, index) => {
     const isRefused = refusal !== undefined && index === checks.length - 1;
-    const own = isRefused && check === 'admission' ? undefined : details[check]?.(facts);
+    const isUntold = (isRefused && check === 'admission') || facts.stale.has(check);
+    const own = isUntold ? undefined : details[check]?.(facts);
     const detail = own ?? (isRefused ? refusal.text : undefined);
     return {
       check,

@@ -43,10 +43,11 @@ export function readCurlCommand(text: string, ownHost: string): GivenRequest {
     ],
     all('header').map(([, value]) => value),
   );
-  const written = `${path}${wholeQuery === '' ? '' : `?${wholeQuery}`}`;
+  const target = last('request-target') ?? `${path}${wholeQuery === '' ? '' : `?${wholeQuery}`}`;
+  if (!target.startsWith('/')) throw unreadable('the path does not begin with a slash.');
   return {
     method: last('request') ?? implied,
-    target: asBytes(last('request-target') ?? written),
+    target: asBytes(target),
     headers: headers.map(([name, value]) => [name, asBytes(value)]),
     host: asBytes(headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? ownHost),
     body: Buffer.from(body ?? ''),
@@ -101,12 +102,15 @@ function urlEncoded(value: string): string {
   return at > 0 ? `${value.slice(0, at)}=${content}` : content;
 }
 
-const defaultPorts: Readonly<Record<string, string>> = { http: ':80', https: ':443' };
+const defaultPorts: ReadonlyMap<string, string> = new Map([
+  ['http', ':80'],
+  ['https', ':443'],
+]);
 
 function partsOf(url: string, isPathAsIs: boolean) {
   const [, scheme = 'http', authority = '', path = '', query] =
     /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? [];
-  const port = defaultPorts[scheme.toLowerCase()];
+  const port = defaultPorts.get(scheme.toLowerCase());
   if (port === undefined || authority === '' || /[\s\p{Cc}]/u.test(url.replace(/#.*/, '')))
     throw unreadable('the URL of the curl command is none, or not of HTTP.');
   const host = authority.slice(authority.lastIndexOf('@') + 1);

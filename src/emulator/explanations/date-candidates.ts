@@ -7,8 +7,13 @@ const HOUR = 3600 * SECOND;
 /** How far off another signing time is looked for. */
 const MOST_SECONDS = 120;
 
-const instantOf = (date: string): number =>
-  Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+const DATE_FORM = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** Undefined for what is no date in the form of X-Sdk-Date, as where the request was refused before anybody looked at it. */
+function instantOf(date: string): number | undefined {
+  const instant = DATE_FORM.test(date) ? Date.parse(date.replace(DATE_FORM, '$1-$2-$3T$4:$5:$6Z')) : NaN;
+  return Number.isNaN(instant) ? undefined : instant;
+}
 
 /** Nearest first, the later one before the earlier one. */
 const around = (most: number): number[] => Array.from({ length: most }, (_, index) => [index + 1, -index - 1]).flat();
@@ -34,6 +39,7 @@ export const dateCandidates: readonly Candidate[] = [
     paired: 4,
     *attempts({ header }, { date }) {
       const sent = instantOf(date);
+      if (sent === undefined) return;
       for (const seconds of around(5))
         yield dated(
           sdkDate(sent + seconds * SECOND),
@@ -57,7 +63,9 @@ export const dateCandidates: readonly Candidate[] = [
     explanation: 'The client signed the date in another form: %s.',
     remedy: 'Write the date as YYYYMMDDTHHMMSSZ, in X-Sdk-Date and in the string to sign.',
     *attempts({ header }, { date }) {
-      const sent = new Date(instantOf(date));
+      const instant = instantOf(date);
+      if (instant === undefined) return;
+      const sent = new Date(instant);
       const forms = [
         sent.toISOString(),
         sent.toISOString().replace('.000', ''),
@@ -82,6 +90,7 @@ export const dateCandidates: readonly Candidate[] = [
     remedy: 'Sign again whenever X-Sdk-Date is set again, as before each retry.',
     *attempts(_, { date }) {
       const sent = instantOf(date);
+      if (sent === undefined) return;
       for (const seconds of [...around(MOST_SECONDS), 86_400, -86_400]) {
         const signed = sdkDate(sent + seconds * SECOND);
         yield dated(signed, signed, 'both');

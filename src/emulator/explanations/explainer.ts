@@ -2,6 +2,7 @@
 import type { Observation } from '../../contract/observation.ts';
 import type { components } from '../../contract/openapi.ts';
 import { makeRoutes } from '../../contract/routes.ts';
+import { secretHeaders } from '../../contract/secret-headers.ts';
 import {
   MalformedSignature,
   isSdkAuthorization,
@@ -10,8 +11,9 @@ import {
   type SdkAuthorization,
 } from '../../crypto/sdk-hmac.ts';
 import type { AccessKeyDetails, Store } from '../../store/store.ts';
-import { tellChecks, type Facts, type ToldCheck } from './check-details.ts';
+import { tellChecks, type ToldCheck } from './check-details.ts';
 import { headerLookup, observedRequest, rawRequest, type GivenRequest } from './given-request.ts';
+import { knownOf } from './hindsight.ts';
 import { withoutSecrets } from './masking.ts';
 import { signingCall } from './signing-call.ts';
 import { explainSignature, unchecked, type SignatureExplanation } from './signature-explanation.ts';
@@ -76,14 +78,14 @@ export class Explainer {
 
   /** What became of a request. */
   readonly explainObserved = async (observation: Observation, question: Question): Promise<Explanation> => {
-    const { at, checks, refusal, caller, bodyLength, body } = observation;
+    const { at, checks, refusal, complaints = [], caller, bodyLength, body } = observation;
     const given = observedRequest(observation);
     const tried = await tryRequest(given, at, this.#trialOptions());
     const accepted =
       caller === undefined
         ? tried.accepted && refusal === undefined
         : !isAboutCredential(checks.at(-1)) || refusal === undefined;
-    const outcome = { ...tried, checks, refusal, caller, accepted };
+    const outcome = { ...tried, checks, refusal, complaints, caller, accepted };
     const isCut = body.length < bodyLength;
     const notes = isCut
       ? [
@@ -121,20 +123,22 @@ export class Explainer {
           )
         : unchecked(given, authorization));
     const token = await this.#tokenOf(header('x-auth-token'), at, outcome, asker);
-    const facts: Facts = {
+    const found = {
       ...{ given, header, at, authorization, keys, signature, token },
       outcome: seenBy(asker, outcome),
       key: isForeign ? undefined : key,
       signedAt: signedAtOf(given, authorization),
     };
-    const checks = tellChecks(facts);
     const call = signingCall(given, question.scope, outcome, observation);
-    const kms = call && (await this.#options.explainSigning(...call));
-    const summary = summaryOf(facts, checks, kms?.cause);
-    const secrets = [...keys.secrets, key?.secret ?? '', header('x-security-token'), header('x-auth-token')];
+    const told = call && (await this.#options.explainSigning(...call));
+    const { facts, kms } = knownOf(found, told, isForeign, observation);
+    const checks = tellChecks(facts);
+    const summary = summaryOf(facts, checks, kms);
+    const sent = secretHeaders.filter((name) => name !== 'authorization').map(header);
     const operation = outcome.route?.operation?.operationId;
     const { refusal, accepted } = outcome;
-    return { ...withoutSecrets({ summary, accepted, operation, checks, refusal, signature, token }, secrets), kms };
+    const shown = { summary, accepted, operation, checks, refusal, signature: facts.signature, token: facts.token };
+    return { ...withoutSecrets(shown, [...keys.secrets, key?.secret ?? '', ...sent]), kms };
   }
 
   async #askerOf({ scope }: Question): Promise<Asker | undefined> {

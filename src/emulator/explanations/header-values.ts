@@ -42,35 +42,37 @@ const userAgents = [
 ];
 
 /** Values that a header may have had when it was signed, by its name. */
-const values: Readonly<Record<string, (sent: string, subject: Subject) => readonly string[]>> = {
-  'content-type': contentTypes,
-  accept: () => [
-    '*/*',
-    'application/json',
-    'application/json, text/plain, */*',
-    'application/json, */*',
-    'application/json;charset=UTF-8',
-  ],
-  'accept-encoding': () => [
-    'gzip',
-    'gzip, deflate',
-    'gzip, deflate, br',
-    'gzip,deflate',
-    'identity',
-    'gzip, deflate, br, zstd',
-    'gzip, compress, deflate, br',
-  ],
-  connection: () => ['keep-alive', 'close', 'Keep-Alive', 'upgrade'],
-  'user-agent': (sent) => [...userAgents, ...(/^(.*?)[ ;,]/.exec(sent)?.slice(1) ?? [])],
-  'content-length': (_, { request: { body } }) => [`${body.length}`, '0', `${body.length + 1}`, `${body.length - 1}`],
-  'x-project-id': (_, subject) => [projectIn(subject), ...subject.projectIds],
-  'x-domain-id': (_, { domainId }) => [domainId],
-  'transfer-encoding': () => ['chunked', 'identity'],
-  expect: () => ['100-continue'],
-  'x-sdk-content-sha256': () => ['UNSIGNED-PAYLOAD'],
-  'accept-language': () => ['*', 'en-us', 'en-US'],
-  'x-language': () => ['en-us', 'zh-cn'],
-};
+const values: ReadonlyMap<string, (sent: string, subject: Subject) => readonly string[]> = new Map(
+  Object.entries<(sent: string, subject: Subject) => readonly string[]>({
+    'content-type': contentTypes,
+    accept: () => [
+      '*/*',
+      'application/json',
+      'application/json, text/plain, */*',
+      'application/json, */*',
+      'application/json;charset=UTF-8',
+    ],
+    'accept-encoding': () => [
+      'gzip',
+      'gzip, deflate',
+      'gzip, deflate, br',
+      'gzip,deflate',
+      'identity',
+      'gzip, deflate, br, zstd',
+      'gzip, compress, deflate, br',
+    ],
+    connection: () => ['keep-alive', 'close', 'Keep-Alive', 'upgrade'],
+    'user-agent': (sent) => [...userAgents, ...(/^(.*?)[ ;,]/.exec(sent)?.slice(1) ?? [])],
+    'content-length': (_, { request: { body } }) => [`${body.length}`, '0', `${body.length + 1}`, `${body.length - 1}`],
+    'x-project-id': (_, subject) => [projectIn(subject), ...subject.projectIds],
+    'x-domain-id': (_, { domainId }) => [domainId],
+    'transfer-encoding': () => ['chunked', 'identity'],
+    expect: () => ['100-continue'],
+    'x-sdk-content-sha256': () => ['UNSIGNED-PAYLOAD'],
+    'accept-language': () => ['*', 'en-us', 'en-US'],
+    'x-language': () => ['en-us', 'zh-cn'],
+  }),
+);
 
 export const usualValues = (name: string, sent: string, subject: Subject): readonly string[] =>
-  values[name]?.(sent, subject) ?? [];
+  values.get(name)?.(sent, subject) ?? [];

@@ -43,21 +43,20 @@ const DEEPEST = 64;
 export function jsonOf(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && depthOf(text) <= DEEPEST ? value : undefined;
+    return typeof value === 'object' && value !== null && !isTooDeep(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** At most. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    depth += '[{'.includes(bracket) ? 1 : -1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
+/** Level by level, since the stack does not bear the deepest. */
+function isTooDeep(value: object): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++)
+    level = level.flatMap((part) =>
+      typeof part === 'object' && part !== null ? (Object.values(part) as unknown[]) : [],
+    );
+  return level.length > 0;
 }
 
 /** The same value, written in every way that is known here. */

@@ -1,28 +1,15 @@
+import { isSecretHeader } from '../../contract/secret-headers.ts';
 import type { SignedText } from './signed-text.ts';
 
-/** Headers whose values are secrets, or would be one if they were right. */
-const secretHeaders: ReadonlySet<string> = new Set([
-  ...[
-    'authorization',
-    'proxy-authorization',
-    'cookie',
-    'set-cookie',
-    'x-security-token',
-    'x-auth-token',
-    'x-subject-token',
-  ],
-  ...['x-signet-token', 'x-api-key'],
-]);
+/** Fields that hold words of Signet's own alone, one of which a client may have sent for a secret. */
+const ownWords: ReadonlySet<string> = new Set(['check', 'verdict', 'name', 'code', 'operation', 'tried']);
 
 const MASK = '***';
 
 /** The same without secrets in its headers. */
 export const masked = (text: SignedText): SignedText => ({
   ...text,
-  headers: text.headers.map(([name, value]) => [
-    name,
-    secretHeaders.has(name.toLowerCase()) && value.trim() !== '' ? MASK : value,
-  ]),
+  headers: text.headers.map(([name, value]) => [name, isSecretHeader(name) && value.trim() !== '' ? MASK : value]),
 });
 
 /** The same with each of these secrets masked, wherever in it a text holds one: somebody may have put one into the wrong place. */
@@ -32,7 +19,9 @@ export function withoutSecrets<Part>(part: Part, secrets: readonly string[]): Pa
     if (typeof value === 'string') return worthHiding.reduce((text, secret) => text.replaceAll(secret, MASK), value);
     if (Array.isArray(value)) return value.map(clean);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clean(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, ownWords.has(name) ? inner : clean(inner)]),
+    );
   };
   return clean(part) as Part;
 }

@@ -1,5 +1,5 @@
 /** Looks for what a client signed in place of what it ought to have. */
-import { timingSafeEqual } from 'node:crypto';
+import { equalSecrets } from '../../crypto/equal-secrets.ts';
 import { firstOf, type Attempt, type Candidate, type Subject } from './candidate.ts';
 import { candidates } from './candidates.ts';
 import { readSignature } from './signature-forms.ts';
@@ -37,7 +37,7 @@ export type Start = readonly [subject: Subject, expected: SignedText];
 export function search(starts: readonly Start[], signature: string): Search {
   const written = readSignature(signature);
   if (written === undefined) return { finding: undefined, tried: ['signature-form'] };
-  const { bytes, cause: ofForm } = written;
+  const { digits, cause: ofForm } = written;
   const tried = new Set<string>(['signature-form']);
   let attempts = 0;
   let digested = 0;
@@ -47,7 +47,7 @@ export function search(starts: readonly Start[], signature: string): Search {
     const canonical = text.join(text);
     attempts++;
     digested += canonical.length;
-    return timingSafeEqual(signatureOf(text, canonical).subarray(0, bytes.length), bytes);
+    return equalSecrets(signatureOf(text, canonical).toString('hex').slice(0, digits.length), digits);
   };
   const found = (expected: SignedText, received: SignedText, ...tries: readonly Try[]): Search => {
     const causes = [...tries.map(causeOf), ...(ofForm === undefined ? [] : [ofForm])];

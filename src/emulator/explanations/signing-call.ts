@@ -23,8 +23,7 @@ export function signingCall(
   const parsed = observation?.parsed ?? objectIn(body);
   const { answer } = observation ?? {};
   const { signature } = (typeof answer === 'object' ? answer : {}) as { signature?: unknown };
-  const isSigned = operation === 'kms.sign' && signature !== undefined;
-  return parsed && [operation, projectId, isSigned ? { ...parsed, signature } : parsed];
+  return parsed && [operation, projectId, operation === 'kms.sign' ? { ...parsed, signature } : parsed];
 }
 
 function objectIn(body: Uint8Array): Record<string, unknown> | undefined {

@@ -1,7 +1,7 @@
-/** What becomes of a request, up to the contract: tried, without a trace. */
+/** What becomes of a request before its operation: tried, without a trace. */
 import type { Caller } from '../../contract/caller.ts';
 import type { ContractDocument } from '../../contract/document.ts';
-import type { Check } from '../../contract/observation.ts';
+import type { Check, Observation } from '../../contract/observation.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import type { RawRequest } from '../../contract/raw-request.ts';
 import type { FindRoute, Route } from '../../contract/routes.ts';
@@ -21,6 +21,8 @@ export interface TrialOptions {
   readonly services: Readonly<Record<string, TriedService>>;
   /** Tells who asks, as at this instant, and counts nothing. */
   readonly authenticateAt: (at: number) => (request: RawRequest) => Promise<Caller>;
+  /** Looks at the request as the contract does, and at nothing else. */
+  readonly tryContract: (request: GivenRequest) => Promise<Pick<Observation, 'refusal' | 'complaints'>>;
 }
 
 export interface Outcome {
@@ -31,6 +33,8 @@ export interface Outcome {
   /** Whether the credential was accepted, or none is needed. */
   readonly accepted: boolean;
   readonly refusal: { readonly code: string; readonly text: string } | undefined;
+  /** What of it is not as the contract describes it. */
+  readonly complaints: readonly string[];
 }
 
 export async function tryRequest(given: GivenRequest, at: number, options: TrialOptions): Promise<Outcome> {
@@ -39,7 +43,13 @@ export async function tryRequest(given: GivenRequest, at: number, options: Trial
   const checks: Check[] = ['route'];
   const ended = (accepted: boolean, refusal?: ServiceError, caller?: Caller): Outcome => {
     const told = refusal && { code: refusal.refusal.code, text: refusal.message };
-    return { route, checks, caller, accepted, refusal: told };
+    return { route, checks, caller, accepted, refusal: told, complaints: [] };
+  };
+  /** What the contract says of a request whose credential is accepted, or not needed. */
+  const described = async (accepted: boolean, caller?: Caller): Promise<Outcome> => {
+    checks.push('contract');
+    const { refusal, complaints = [] } = await options.tryContract(given);
+    return { ...ended(accepted, undefined, caller), refusal, complaints };
   };
   if (route === undefined) return ended(false, new ServiceError(gatewayRefusals.noSuchApi));
   const { operation, owner, params } = route;
@@ -48,7 +58,7 @@ export async function tryRequest(given: GivenRequest, at: number, options: Trial
   if (service === undefined) return ended(operation !== undefined);
   if (operation === undefined) return ended(false, refusalOf(service.dialect.faults.methodNotAllowed, ''));
   const alternatives = operation.security ?? document.security;
-  if (alternatives.length === 0) return ended(true);
+  if (alternatives.length === 0) return described(true);
 
   checks.push('credential');
   let caller: Caller | undefined;
@@ -56,12 +66,12 @@ export async function tryRequest(given: GivenRequest, at: number, options: Trial
     caller = await options.authenticateAt(at)(rawRequest(given, params, (check) => checks.push(check)));
     checks.push('admission');
     service.admit?.(caller, params, operation['x-permission']);
-    return ended(true, undefined, caller);
+    return await described(true, caller);
   } catch (error) {
     const refusal =
       error instanceof RequestFault ? refusalOf(service.dialect.faults[error.fault], error.parameter) : error;
     if (!(refusal instanceof ServiceError)) throw error;
     const canDoWithout = alternatives.some((alternative) => Object.keys(alternative).length === 0);
-    return canDoWithout ? ended(checks.at(-1) === 'credential') : ended(false, refusal, caller);
+    return canDoWithout ? described(checks.at(-1) === 'credential') : ended(false, refusal, caller);
   }
 }

@@ -44,7 +44,8 @@ export function causeShown({ keyId, signature, padding, hash, digest, saltLength
   const form = signature === undefined ? '' : `, taken ${signature},`;
   const key = keyId === undefined ? 'of this key' : `of the key ${keyId}`;
   const salt = saltLength === undefined ? '' : ` and a salt of ${saltLength} bytes`;
-  const over = digest === undefined ? `over another message` : `over the ${hash} digest ${digest}`;
-  const wanted = asked.digest === undefined ? '' : `; that of the message is ${asked.hash} ${asked.digest}`;
-  return `The signature${form} is one ${key} with ${padding}, ${hash}${salt}, but ${over}${wanted}.`;
+  const sent =
+    asked.digest === undefined ? '' : `, and that of the message that was sent is ${asked.hash} ${asked.digest}`;
+  const over = digest === undefined ? '' : `: the digest that was signed is ${hash} ${digest}${sent}`;
+  return `The signature${form} is one ${key} with ${padding}, ${hash}${salt}, but over another message${over}.`;
 }

@@ -1,5 +1,5 @@
 import type { components } from '../../contract/openapi.ts';
-import { diagnoseInThread } from '../../crypto/diagnosis/diagnosis-thread.ts';
+import type { DiagnosisThreads } from '../../crypto/diagnosis/diagnosis-thread.ts';
 import { triedFor } from '../../crypto/diagnosis/tried.ts';
 import type { Differences, PublicKey, Recovered } from '../../crypto/diagnosis/question.ts';
 import { keySpecs, type KeySpecName } from '../../crypto/key-specs.ts';
@@ -7,6 +7,7 @@ import type { Signer } from '../../crypto/signer.ts';
 import { loadVerificationKey } from '../../crypto/signing-keys.ts';
 import type { Key, Store } from '../../store/store.ts';
 import type { KeyFinder } from '../key-finder.ts';
+import { isTooLong } from '../messages.ts';
 import { bytesOf } from '../wire.ts';
 import { causeOf, causeShown } from './causes.ts';
 import { describeChecked, describeRequest } from './description.ts';
@@ -32,6 +33,7 @@ export interface ExplanationsOptions {
   readonly signer: Signer;
   /** Whether RAW with SM2 is signed. */
   readonly sm2Raw: boolean;
+  readonly threads: Pick<DiagnosisThreads, 'diagnose'>;
 }
 
 /**
@@ -71,10 +73,13 @@ export class Explanations {
     const signature = request.signature === undefined ? undefined : bytesOf(request.signature);
     const mistake = mistakeInMessage(request, this.#options.sm2Raw);
     if (request.operation === 'sign' || signature === undefined) {
-      const verdict = mistake === undefined ? { verdict: 'signed' as const } : { cause: mistake };
-      return mistake === undefined ? { ...describeChecked(request, publicKey, signature), ...verdict } : verdict;
+      if (mistake !== undefined) return { cause: mistake };
+      // The answer may be older than the key: then nobody says what was signed.
+      const isOwn = signature === undefined || (await this.#isValid(request, publicKey, signature));
+      return { ...describeChecked(request, publicKey, signature), ...(isOwn && { verdict: 'signed' as const }) };
     }
-    if (mistake !== undefined) return { ...(await this.#diagnose(request, key, mistake)) };
+    if (mistake !== undefined)
+      return isTooLong(request.message) ? { cause: mistake } : { ...(await this.#diagnose(request, key, mistake)) };
     const checked = describeChecked(request, publicKey, signature);
     const isSent = isBase64(request.signature ?? '');
     if (isSent && (await this.#isValid(request, publicKey, signature))) return { ...checked, verdict: 'valid' };
@@ -97,7 +102,10 @@ export class Explanations {
     const { algorithm, type, message, signature = '' } = request;
     const others = (await this.#othersOf(key)).map(publicKeyOf);
     const question = { algorithm: algorithm.name, type, message, signature, key: publicKeyOf(key), others };
-    const { found, recovered } = await diagnoseInThread(question);
+    const diagnosis = await this.#options.threads.diagnose(question);
+    if (diagnosis === undefined)
+      return { ...(mistake !== undefined && { cause: mistake }), tried: ['nothing to its end: it took too long'] };
+    const { found, recovered } = diagnosis;
     const asked = { algorithm, hash: describeRequest(request).hash, digest };
     const cause = (found && causeOf(found, asked)) ?? (recovered && causeShown(recovered, asked)) ?? mistake;
     return {

@@ -1,13 +1,22 @@
 import { keySpecs, type KeySpecName } from '../../crypto/key-specs.ts';
 import { isWellFormed, signatureFormat } from '../../crypto/diagnosis/signature-forms.ts';
 import { titleOf } from '../../crypto/diagnosis/known-hashes.ts';
-import type { Key } from '../../store/store.ts';
+import type { Key, KeyState } from '../../store/store.ts';
+import { isTooLong, LONGEST_MESSAGE } from '../messages.ts';
 import { bytesOf } from '../wire.ts';
 import type { SigningRequest } from './request.ts';
 
-/** What hinders a key to do what is asked at all; undefined where nothing does. */
+/** Why a key in each state but that of use does nothing. */
+const unusable: Readonly<Record<Exclude<KeyState, 2>, string>> = {
+  3: 'The key is disabled.',
+  4: 'The key is pending deletion.',
+  5: 'The key waits for its material to be imported.',
+};
+
+/** What hinders a key to do what is asked at all, in the order in which it is refused; undefined where nothing does. */
 export function mistakeWithKey({ algorithm }: SigningRequest, key: Key | undefined): string | undefined {
   if (key === undefined) return 'The project has no such key.';
+  if (key.state !== 2) return unusable[key.state];
   const { kind } = keySpecs[key.spec as KeySpecName];
   if (kind !== 'asymmetric' || key.usage !== 'SIGN_VERIFY') return `A ${key.spec} key for ${key.usage} does not sign.`;
   if (!(algorithm.keySpecs as readonly string[]).includes(key.spec))
@@ -19,9 +28,11 @@ export function mistakeWithKey({ algorithm }: SigningRequest, key: Key | undefin
 export function mistakeInMessage(request: SigningRequest, sm2Raw: boolean): string | undefined {
   const { algorithm, type, message } = request;
   const { digestLength, rawByDefault, name } = algorithm;
-  if (type === 'RAW') return rawByDefault || sm2Raw ? undefined : `${name} takes digests only: SM3(Z(A) || M).`;
-  if (digestLength === null) return `${name} takes whole messages only: message_type RAW.`;
-  if (message.length === digestLength) return undefined;
+  if (type === 'RAW' && !rawByDefault && !sm2Raw) return `${name} takes digests only: SM3(Z(A) || M).`;
+  if (type === 'DIGEST' && digestLength === null) return `${name} takes whole messages only: message_type RAW.`;
+  if (isTooLong(message))
+    return `The message has ${message.length} bytes, and ${LONGEST_MESSAGE} are the most: send its digest with message_type DIGEST.`;
+  if (type === 'RAW' || digestLength === null || message.length === digestLength) return undefined;
   const text = Buffer.from(message).toString('latin1').trim();
   const isHex = /^[0-9a-f]+$/i.test(text) && text.length === 2 * digestLength;
   const isBase64 = !isHex && /^[\w+/-]+=*$/.test(text) && bytesOf(text).length === digestLength;
