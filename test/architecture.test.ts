@@ -29,10 +29,11 @@ const house: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   http: ['contract', 'errors.ts'],
   ...Object.fromEntries(services.map((name) => [name, service])),
-  emulator: [...service, 'nearest.ts'],
+  emulator: [...service, 'nearest.ts', 'turns.ts'],
   'nearest.ts': [],
+  'turns.ts': [],
   contract: [],
-  store: ['crypto'],
+  store: ['crypto', 'turns.ts'],
   crypto: [],
 };
 

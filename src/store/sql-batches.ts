@@ -1,10 +1,8 @@
 /** Many rows in SQL. */
-import { setImmediate as others } from 'node:timers/promises';
+import { Turn } from '../turns.ts';
 
 /** Rows of one statement: engines limit how many values it may have. */
 const most = 100;
-/** Milliseconds of work after which others are let go first: SQLite answers without letting go. */
-const patience = 10;
 
 /** Runs a statement over all of these rows, so many at a time; none where there are none. */
 export async function inBatches<Row, Result>(
@@ -12,12 +10,11 @@ export async function inBatches<Row, Result>(
   statement: (rows: readonly Row[]) => { execute(): Promise<Result> },
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  let since = performance.now();
+  const turn = new Turn();
   for (let start = 0; start < rows.length; start += most) {
     results.push(await statement(rows.slice(start, start + most)).execute());
-    if (performance.now() - since < patience) continue;
-    await others();
-    since = performance.now();
+    // SQLite answers without letting go.
+    if (turn.isOver) await turn.pass();
   }
   return results;
 }

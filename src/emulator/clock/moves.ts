@@ -1,5 +1,5 @@
-import { setImmediate as others } from 'node:timers/promises';
 import { refusalOf } from '../../errors.ts';
+import { Turn } from '../../turns.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Due, DueWork } from './due.ts';
@@ -10,9 +10,6 @@ export const LAST = Date.parse('9998-12-31T23:59:59.999Z');
 
 /** What one move does, and tells, before it leaves the rest to those who ask. */
 const MOST_EVENTS = 1000;
-
-/** Milliseconds of work after which others are let go first. */
-const PATIENCE = 10;
 
 export interface Moved {
   /** In the order in which it fell due. */
@@ -72,16 +69,14 @@ export class Moves {
 
   async #walk(target: number): Promise<readonly Due[]> {
     const happened: Due[] = [];
-    let since = performance.now();
+    const turn = new Turn();
     while (happened.length < MOST_EVENTS) {
       const at = await this.#due.next();
       if (at === undefined || at > target) break;
       // What fell due before does not put the clock back.
       this.#clock.set(Math.max(at, this.#clock.now()), true);
       happened.push(...(await this.#due.run(at, MOST_EVENTS - happened.length)));
-      if (performance.now() - since < PATIENCE) continue;
-      await others();
-      since = performance.now();
+      if (turn.isOver) await turn.pass();
     }
     return happened;
   }

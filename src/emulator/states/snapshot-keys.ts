@@ -1,8 +1,8 @@
 /** The keys of a snapshot, with all that belongs to them. */
-import { setImmediate as others } from 'node:timers/promises';
 import { keySpecs, type KeySpec } from '../../crypto/key-specs.ts';
 import { wrappingAlgorithms, type WrappingAlgorithmName } from '../../crypto/material-unwrapping.ts';
 import { isDefaultKey, type Contents, type Key, type KeyState } from '../../store/store.ts';
+import { Turn } from '../../turns.ts';
 import type { Path } from '../seeds/seed-mistakes.ts';
 import type { KeyEntry, ProjectEntry, StateName, TicketEntry } from './snapshot-format.ts';
 import { readInstant, readOptional } from './snapshot-instants.ts';
@@ -19,9 +19,6 @@ export interface PlacedProject {
   readonly path: Path;
 }
 
-/** Milliseconds of work after which others are let go first. */
-const PATIENCE = 10;
-
 /** What reading a key takes. */
 export interface KeyReading {
   readonly register: Register;
@@ -32,14 +29,13 @@ export interface KeyReading {
 /** @throws SnapshotMistake */
 export async function readKeys(projects: readonly PlacedProject[], reading: KeyReading): Promise<KeyContents> {
   const parts: KeyContents[] = [];
-  let since = performance.now();
+  const turn = new Turn();
   for (const { entry, domainId, path } of projects) {
     for (const [index, key] of (entry.keys ?? []).entries()) {
       parts.push(readKey(key, { projectId: entry.id, domainId }, [...path, 'keys', index], reading));
-      if (performance.now() - since < PATIENCE) continue;
-      await others();
+      if (!turn.isOver) continue;
+      await turn.pass();
       assertWanted(reading.signal);
-      since = performance.now();
     }
   }
   return {
