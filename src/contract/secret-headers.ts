@@ -1,3 +1,6 @@
+/** What stands in place of a secret. */
+export const HIDDEN = '***';
+
 /** Headers whose values are secrets, or would be one if they were right; in small letters. */
 export const secretHeaders: readonly string[] = [
   ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-auth-token', 'x-subject-token'],

@@ -1,6 +1,6 @@
 import type { Caller } from '../contract/caller.ts';
 import type { RawRequest } from '../contract/raw-request.ts';
-import { isSecretHeader } from '../contract/secret-headers.ts';
+import { HIDDEN, isSecretHeader } from '../contract/secret-headers.ts';
 import { equalSecrets } from '../crypto/equal-secrets.ts';
 import { randomHex } from '../crypto/random-hex.ts';
 import {
@@ -153,7 +153,7 @@ export class AccessKeys {
 /** As it may be shown: SDKs write what a refusal says into logs. */
 const withoutSecrets = ({ header, ...request }: RawRequest): RawRequest => ({
   ...request,
-  header: (name) => (isSecretHeader(name) && header(name) !== '' ? '***' : header(name)),
+  header: (name) => (isSecretHeader(name) && header(name) !== '' ? HIDDEN : header(name)),
 });
 
 const refused = (why: string): ServiceError => {

@@ -1,22 +1,20 @@
-import { isSecretHeader } from '../../contract/secret-headers.ts';
+import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
 import type { SignedText } from './signed-text.ts';
 
 /** Fields that hold words of Signet's own alone, one of which a client may have sent for a secret. */
 const ownWords: ReadonlySet<string> = new Set(['check', 'verdict', 'name', 'code', 'operation', 'tried']);
 
-const MASK = '***';
-
 /** The same without secrets in its headers. */
 export const masked = (text: SignedText): SignedText => ({
   ...text,
-  headers: text.headers.map(([name, value]) => [name, isSecretHeader(name) && value.trim() !== '' ? MASK : value]),
+  headers: text.headers.map(([name, value]) => [name, isSecretHeader(name) && value.trim() !== '' ? HIDDEN : value]),
 });
 
 /** The same with each of these secrets masked, wherever in it a text holds one: somebody may have put one into the wrong place. */
 export function withoutSecrets<Part>(part: Part, secrets: readonly string[]): Part {
   const worthHiding = secrets.filter((secret) => secret.length >= 8);
   const clean = (value: unknown): unknown => {
-    if (typeof value === 'string') return worthHiding.reduce((text, secret) => text.replaceAll(secret, MASK), value);
+    if (typeof value === 'string') return worthHiding.reduce((text, secret) => text.replaceAll(secret, HIDDEN), value);
     if (Array.isArray(value)) return value.map(clean);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(

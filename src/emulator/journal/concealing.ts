@@ -1,5 +1,5 @@
 /** Texts of Signet without what it may have repeated of a request. */
-import { HIDDEN } from './hidden.ts';
+import { HIDDEN } from '../../contract/secret-headers.ts';
 import { formsOf } from './target.ts';
 
 /** Characters: shorter ones are part of too many words. */

@@ -1,9 +1,8 @@
 /** Headers as they may be shown. */
 import type { Observation } from '../../contract/observation.ts';
-import { isSecretHeader } from '../../contract/secret-headers.ts';
+import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
 import { isSdkAuthorization, MalformedSignature, parseSdkAuthorization } from '../../crypto/sdk-hmac.ts';
 import type { SdkAuthorization } from '../../crypto/sdk-hmac.ts';
-import { HIDDEN } from './hidden.ts';
 
 /** Headers of requests that never carry a secret. What stands in any other is the client's own, and may be one. */
 const harmless = new Set([

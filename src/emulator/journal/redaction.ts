@@ -1,7 +1,8 @@
 /** Values without their secrets, and without all that the contract does not describe. */
+import { HIDDEN } from '../../contract/secret-headers.ts';
 import { resolve } from '../../contract/document.ts';
 import type { ContractDocument, Schema } from '../../contract/document.ts';
-import { HIDDEN, shownName } from './hidden.ts';
+import { shownName } from './shown-names.ts';
 
 type Text = (text: string) => string;
 

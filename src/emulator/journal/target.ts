@@ -1,5 +1,6 @@
 /** Path and query as they may be shown. */
-import { HIDDEN, shownName } from './hidden.ts';
+import { HIDDEN } from '../../contract/secret-headers.ts';
+import { shownName } from './shown-names.ts';
 
 /** Characters of a target that are shown at most. */
 const LONGEST = 4096;
