@@ -1,6 +1,7 @@
 /** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --long`. A measurement, not a gate: short of a target is no error. */
 import { cpus } from 'node:os';
 import { bursts } from './event-loop.ts';
+import { journalMemory } from './journal-memory.ts';
 import { requireWrk } from './load.ts';
 import { growth } from './many-keys.ts';
 import { observing } from './observing.ts';
@@ -21,6 +22,7 @@ try {
     rows: await throughput(main, effort),
     growths: await growth(main, effort.rounds + 2, effort.seconds),
     observing: await observing(effort.rounds + 4, effort.seconds),
+    journalMemory: journalMemory(effort.rounds + 2),
     bursts: await bursts(main, burstSeconds),
   };
   console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}; client and server share them.\n`);

@@ -70,6 +70,8 @@ export const targets = {
   growth: 1.1,
   /** CPU of a signature with journal and metrics as a multiple of that without. */
   observing: 1.1,
+  /** Memory that an entry of the journal holds on to as a multiple of what is counted for it. */
+  weight: 1.5,
   startMs: 400,
   loopDelayMs: 20,
 } as const;

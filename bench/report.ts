@@ -1,5 +1,6 @@
 /** The figures as one table. */
 import type { Burst } from './event-loop.ts';
+import type { JournalMemory } from './journal-memory.ts';
 import { few, many, type Growth } from './many-keys.ts';
 import { targets } from './plan.ts';
 import type { StartUp } from './start-up.ts';
@@ -11,6 +12,7 @@ export interface Figures {
   readonly growths: readonly Growth[];
   /** What journal and metrics cost, as a multiple. */
   readonly observing: number;
+  readonly journalMemory: readonly JournalMemory[];
   readonly bursts: readonly Burst[];
 }
 
@@ -19,7 +21,7 @@ const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
 const verdict = (value: number, target: number): string => (value <= target ? 'ok' : 'short');
 
 /** Aligned columns, the first to the left. */
-export function report({ rows, startUp, growths, observing, bursts }: Figures): string {
+export function report({ rows, startUp, growths, observing, journalMemory, bursts }: Figures): string {
   const bare = rows[0]!.cpu;
   const multiple = `x bare (<= ${targets.multiple})`;
   const lines = [
@@ -33,6 +35,9 @@ export function report({ rows, startUp, growths, observing, bursts }: Figures): 
     target('a signature instead of a token adds, us of CPU', signatureCost(rows), targets.signatureUs),
     ...growths.map(growthLine),
     target('CPU of sign with journal and metrics to that without', observing, targets.observing),
+    ...journalMemory.map(({ name, ratio }) =>
+      target(`memory for ${name} in the journal to its weight`, ratio, targets.weight),
+    ),
     ...bursts.flatMap(burstLines),
   ];
   return aligned(lines);

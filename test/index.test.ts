@@ -160,7 +160,8 @@ describe('startSignet', () => {
     await fetch(signet.url).then((answer) => answer.text());
     const start = performance.now();
     await signet.stop();
-    expect(performance.now() - start).toBeLessThan(1000);
+    // A client keeps an idle connection for at least four seconds.
+    expect(performance.now() - start).toBeLessThan(3000);
   });
 });
 
