@@ -1,7 +1,8 @@
 /** Requests that would take many times their length in memory if all of them were kept as objects. */
 import type { Observation } from '../../src/contract/observation.ts';
 
-export const nested = (depth: number, inner = ''): string => '['.repeat(depth) + inner + ']'.repeat(depth);
+/** Lists within each other. */
+export const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
 export interface HeavyRequest {
   readonly name: string;
