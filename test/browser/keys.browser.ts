@@ -74,7 +74,7 @@ it('says in place why a key was not made, and Escape closes the dialog', async (
   expect(requestId).toMatch(/^[0-9a-f]{32}$/);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  expect(await hasFocus(page, page.getByRole('button', { name: 'Create key' }))).toBe(true);
+  await expect.poll(() => hasFocus(page, page.getByRole('button', { name: 'Create key' }))).toBe(true);
 });
 
 it('disables, enables, deletes and keeps a key', async () => {
