@@ -149,6 +149,7 @@ describe('the state', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Reset?' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     // The button is out of order until the dialog has told that it is closed, which is after it is out of sight.
     await page.getByRole('button', { name: 'Reset…', disabled: false }).waitFor();
     expect(await names()).toContain('short-lived');
