@@ -24,6 +24,8 @@ function summary(seed: Seed): string {
     [seed.accessKeys.length, 'access key'],
     [seed.tokens.length, 'token'],
     [seed.keys.length, 'key'],
+    ...(seed.signatureKeys.length > 0 ? [[seed.signatureKeys.length, 'signature key'] as const] : []),
+    ...(seed.apis.length > 0 ? [[seed.apis.length, 'API'] as const] : []),
     ...(seed.faults.length > 0 ? [[seed.faults.length, 'fault rule'] as const] : []),
   ];
   return `region ${seed.region}: ${counts.map(([count, what]) => `${count} ${what}${count === 1 ? '' : 's'}`).join(', ')}`;

@@ -6,11 +6,13 @@ import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import type { Engine } from './engines.ts';
 import { StoreUnusable } from './engines.ts';
+import { gateways } from './migration-5.ts';
+import { createIndexes } from './migration-indexes.ts';
 import type { Schema } from './schema.ts';
 
 type Migration = (db: Transaction<Schema>, bytes: Engine['bytes']) => Promise<void>;
 
-const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife, workbench];
+const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife, workbench, gateways];
 
 /**
  * Brings the database to the format of this program, inside the caller's transaction.
@@ -226,11 +228,4 @@ async function workbench({ schema }: Transaction<Schema>, bytes: Engine['bytes']
     .addPrimaryKeyConstraint('documents_by_name', ['kind', 'name'])
     .execute();
   await createIndexes(schema, [['keys_by_rotation', 'keys', 'state', 'nextRotationAt']]);
-}
-
-async function createIndexes(
-  schema: Transaction<Schema>['schema'],
-  indexes: readonly (readonly [name: string, table: string, ...columns: string[]])[],
-): Promise<void> {
-  for (const [name, table, ...columns] of indexes) await schema.createIndex(name).on(table).columns(columns).execute();
 }

@@ -1,20 +1,29 @@
 /** A store that remembers what the hot paths ask for. For a state that only this process changes. */
 import { LRUCache } from 'lru-cache';
-import type { AccessKeyDetails, ContentsStore, IdentityStore, Key, KeyStore, ProjectDetails } from './store.ts';
-import type { Store, TokenDetails, TokenStore } from './store.ts';
+import type {
+  AccessKeyDetails,
+  ContentsStore,
+  GatewayStore,
+  GroupRoutes,
+  IdentityStore,
+  Key,
+  KeyStore,
+} from './store.ts';
+import type { ProjectDetails, Store, TokenDetails, TokenStore } from './store.ts';
 
 /** Rows of each kind that are remembered. */
 const most = 1000;
 
 /**
- * Projects, access keys and keys by id, and tokens by hash, come from memory until anything is written through this store: every write
- * forgets all. An answer that was under way meanwhile is not remembered, for it may be older than the write.
+ * Projects, access keys and keys by id, tokens by hash, and the routes of groups come from memory until anything is written through this
+ * store: every write forgets all. An answer that was under way meanwhile is not remembered, for it may be older than the write.
  */
 export function remembering(store: Store): Store {
   const projects = new LRUCache<string, ProjectDetails>({ max: most });
   const accessKeys = new LRUCache<string, AccessKeyDetails>({ max: most });
   const tokens = new LRUCache<string, TokenDetails>({ max: most });
   const keys = new LRUCache<string, Key>({ max: most });
+  const routes = new LRUCache<string, GroupRoutes>({ max: most });
   let writes = 0;
 
   async function read<Found extends object>(
@@ -37,7 +46,7 @@ export function remembering(store: Store): Store {
         return await work(...args);
       } finally {
         writes++;
-        for (const memory of [projects, accessKeys, tokens, keys]) memory.clear();
+        for (const memory of [projects, accessKeys, tokens, keys, routes]) memory.clear();
       }
     };
 
@@ -82,6 +91,40 @@ export function remembering(store: Store): Store {
     removeMaterial: write((id) => store.keys.removeMaterial(id)),
     update: write((projectId, id, states, change) => store.keys.update(projectId, id, states, change)),
   };
+  const gateways: GatewayStore = {
+    gateways: (projectId) => store.gateways.gateways(projectId),
+    findKey: (gatewayId, id) => store.gateways.findKey(gatewayId, id),
+    listKeys: (gatewayId, filter, offset, limit) => store.gateways.listKeys(gatewayId, filter, offset, limit),
+    keysFor: (key, projectId) => store.gateways.keysFor(key, projectId),
+    countBindings: (keyIds) => store.gateways.countBindings(keyIds),
+    findGroup: (gatewayId, id) => store.gateways.findGroup(gatewayId, id),
+    listGroups: (gatewayId, filter, offset, limit) => store.gateways.listGroups(gatewayId, filter, offset, limit),
+    listEnvironments: (gatewayId) => store.gateways.listEnvironments(gatewayId),
+    findApi: (gatewayId, id) => store.gateways.findApi(gatewayId, id),
+    listApis: (gatewayId, filter, offset, limit) => store.gateways.listApis(gatewayId, filter, offset, limit),
+    history: (apiId, environmentId, offset, limit) => store.gateways.history(apiId, environmentId, offset, limit),
+    inForce: (gatewayId, of) => store.gateways.inForce(gatewayId, of),
+    listBound: (gatewayId, filter, offset, limit) => store.gateways.listBound(gatewayId, filter, offset, limit),
+    listUnbound: (gatewayId, keyId, filter, offset, limit) =>
+      store.gateways.listUnbound(gatewayId, keyId, filter, offset, limit),
+    routes: (groupId) => read(routes, groupId, () => store.gateways.routes(groupId)),
+    addKey: write((key) => store.gateways.addKey(key)),
+    updateKey: write((key) => store.gateways.updateKey(key)),
+    removeKey: write((gatewayId, id) => store.gateways.removeKey(gatewayId, id)),
+    addGroup: write((group) => store.gateways.addGroup(group)),
+    updateGroup: write((group) => store.gateways.updateGroup(group)),
+    removeGroup: write((gatewayId, id) => store.gateways.removeGroup(gatewayId, id)),
+    addEnvironment: write((environment) => store.gateways.addEnvironment(environment)),
+    updateEnvironment: write((environment) => store.gateways.updateEnvironment(environment)),
+    removeEnvironment: write((gatewayId, id) => store.gateways.removeEnvironment(gatewayId, id)),
+    addApi: write((api) => store.gateways.addApi(api)),
+    updateApi: write((api) => store.gateways.updateApi(api)),
+    removeApi: write((gatewayId, id) => store.gateways.removeApi(gatewayId, id)),
+    publish: write((publication) => store.gateways.publish(publication)),
+    takeOffline: write((apiId, environmentId) => store.gateways.takeOffline(apiId, environmentId)),
+    bind: write((bindings) => store.gateways.bind(bindings)),
+    unbind: write((gatewayId, id) => store.gateways.unbind(gatewayId, id)),
+  };
   const contents: ContentsStore = {
     read: (projectId) => store.contents.read(projectId),
     replace: write((all) => store.contents.replace(all)),
@@ -89,5 +132,5 @@ export function remembering(store: Store): Store {
   };
   const transaction: Store['transaction'] = (work) => write(() => store.transaction(work))();
   // Nothing of what belongs to keys, and no document, is remembered, and writing them changes nothing that is.
-  return { ...store, identity, tokens: tokenStore, keys: keyStore, contents, transaction };
+  return { ...store, identity, tokens: tokenStore, keys: keyStore, gateways, contents, transaction };
 }

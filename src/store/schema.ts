@@ -4,6 +4,7 @@ import type { Sealing } from '../crypto/sealing.ts';
 import type { Material } from './contents.ts';
 import type { DocumentInfo } from './documents-store.ts';
 import type { AccessKey, Alias, Domain, Grant, ImportTicket, Key, KeyTag, Project, Token, User } from './store.ts';
+import type { Api, ApiGroup, Environment, Gateway, Publication, SignatureBinding, SignatureKey } from './store.ts';
 
 export interface Schema {
   /** What Signet knows about the database itself: its format, its region, and the master key's check value. */
@@ -30,12 +31,34 @@ export interface Schema {
   importTickets: ImportTicket;
   /** The content is sealed. */
   documents: DocumentInfo & { readonly content: Uint8Array };
+  gateways: Gateway;
+  /** The secret is sealed. */
+  signatureKeys: Omit<SignatureKey, 'secret'> & { readonly secret: Uint8Array };
+  environments: Environment;
+  apiGroups: ApiGroup;
+  apis: ApiRow;
+  /** The definition is JSON. */
+  publications: Omit<Publication, 'definition'> & { readonly definition: string };
+  signatureBindings: SignatureBinding;
 }
 
 /** The permissions are a JSON array; the secret of the MFA device is sealed. */
 export interface UserRow extends Omit<User, 'permissions' | 'totpSecret'> {
   readonly permissions: string | null;
   readonly totpSecret: Uint8Array | null;
+}
+
+/** The definition is JSON; beside it stands what of it is asked for. */
+export interface ApiRow extends Omit<Api, 'definition'> {
+  readonly definition: string;
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly type: 1 | 2;
+  readonly protocol: string;
+  readonly authType: string;
+  /** The path with all its names in braces alike: `/orders/{}`. */
+  readonly route: string;
 }
 
 /** What the parts of the store work with. */

@@ -4,48 +4,58 @@ import { contentsOf, type Contents, type ContentsStore } from './contents.ts';
 import type { Schema, SqlAccess } from './schema.ts';
 import { openedAccessKey, sealedAccessKey } from './sql-access-keys.ts';
 import { inBatches } from './sql-batches.ts';
+import { addGateways, readGateways } from './sql-gateways-contents.ts';
 import { grantFrom, grantRow } from './sql-grants.ts';
 import { ticketFrom, ticketRow } from './sql-imports.ts';
 import { materialFrom, materialRow } from './sql-keys.ts';
 import { settleProject } from './sql-project.ts';
-import { emptyProject } from './sql-removal.ts';
+import { emptyProject, tablesOfGateways } from './sql-removal.ts';
 import { tokenFrom, tokenRow } from './sql-tokens.ts';
+import { atOnce } from './sql-transactions.ts';
 import { userFrom, userRow } from './sql-users.ts';
 
 export function sqlContents(access: SqlAccess): ContentsStore {
-  const { db } = access;
-  const atOnce = <T>(work: (inner: SqlAccess) => Promise<T>): Promise<T> =>
-    access.placed(
-      'row',
-      db.isTransaction ? work(access) : db.transaction().execute((inner) => work({ ...access, db: inner })),
-    );
+  const placedAtOnce = <T>(work: (inner: SqlAccess) => Promise<T>): Promise<T> =>
+    access.placed('row', atOnce(access, work));
   return {
     read: (projectId) =>
-      atOnce(async (inner) => {
+      placedAtOnce(async (inner) => {
         const contents = await readContents(inner, projectId);
         return projectId === undefined ? contents : contentsOf(contents, projectId);
       }),
     replace: (contents) =>
-      atOnce(async (inner) => {
+      placedAtOnce(async (inner) => {
         for (const table of tables) await inner.db.deleteFrom(table).execute();
         await addRegion(inner.db, contents.region);
         await addIdentities(inner, contents);
         await addKeys(inner, contents);
+        await addGateways(inner, contents);
       }),
     replaceProject: (contents, projectId) =>
-      atOnce(async (inner) => {
+      placedAtOnce(async (inner) => {
         await emptyProject(inner.db, projectId);
         await settleProject(inner, contents, projectId);
         await addKeys(inner, contents);
+        await addGateways(inner, contents);
       }),
   };
 }
 
 /** Those that point at others first. What belongs to keys goes with them. */
-const tables = ['aliases', 'keys', 'tokens', 'accessKeys', 'users', 'projects', 'domains'] as const;
+const tables = [
+  ...tablesOfGateways,
+  'aliases',
+  'keys',
+  'tokens',
+  'accessKeys',
+  'users',
+  'projects',
+  'domains',
+] as const;
 
-/** Of one project only its keys, but all identities. */
-async function readContents({ db, sealing }: SqlAccess, projectId: string | undefined): Promise<Contents> {
+/** Of one project only its keys and gateways, but all identities. */
+async function readContents(access: SqlAccess, projectId: string | undefined): Promise<Contents> {
+  const { db, sealing } = access;
   const region = await db.selectFrom('signet').select('value').where('name', '=', 'region').executeTakeFirst();
   const keys = db.selectFrom('keys').selectAll();
   const ids = db
@@ -70,6 +80,7 @@ async function readContents({ db, sealing }: SqlAccess, projectId: string | unde
     tags: await ofKeys('tags'),
     grants: (await ofKeys('grants')).map(grantFrom),
     importTickets: (await ofKeys('importTickets')).map((row) => ticketFrom(row, sealing)),
+    ...(await readGateways(access, projectId)),
   };
 }
 

@@ -5,6 +5,7 @@ import { prepared } from './prepared.ts';
 import type { SqlAccess } from './schema.ts';
 import { openedAccessKey, sealedAccessKey } from './sql-access-keys.ts';
 import { removeProject } from './sql-removal.ts';
+import { atOnce } from './sql-transactions.ts';
 import { permissionsOf, userRow, userFrom } from './sql-users.ts';
 import type { AccessKeyDetails, IdentityStore } from './store.ts';
 
@@ -29,7 +30,8 @@ const accessKeyOf = prepared((db, access: Blank) => ownedKeys(db).where('accessK
 
 type AccessKeyRow = Awaited<ReturnType<typeof accessKeyOf>>[number];
 
-export function sqlIdentity({ db, sealing, placed }: SqlAccess): IdentityStore {
+export function sqlIdentity(access: SqlAccess): IdentityStore {
+  const { db, sealing, placed } = access;
   return {
     async addDomain(domain) {
       await placed(`domain ${domain.name}`, db.insertInto('domains').values(domain).execute());
@@ -118,8 +120,7 @@ export function sqlIdentity({ db, sealing, placed }: SqlAccess): IdentityStore {
     async removeExpiredAccessKeys(before) {
       await db.deleteFrom('accessKeys').where('expiresAt', '<', before).execute();
     },
-    removeProject: (id) =>
-      db.isTransaction ? removeProject(db, id) : db.transaction().execute((inner) => removeProject(inner, id)),
+    removeProject: (id) => atOnce(access, (inner) => removeProject(inner.db, id)),
   };
 }
 

@@ -34,6 +34,7 @@ export async function settleProject(access: SqlAccess, contents: Contents, proje
     await placed<unknown>(`project ${project.name}`, (isMissing ? adding : renaming).execute());
   }
   await assertFree(db, contents);
+  await assertGatewaysFree(db, contents);
   await inBatches(tokens.map(tokenRow), (rows) => db.insertInto('tokens').values(rows));
 }
 
@@ -74,6 +75,12 @@ const ids = {
   grants: ['id', 'grant'],
   tokens: ['hash', 'token'],
   importTickets: ['hash', 'import ticket'],
+  signatureKeys: ['id', 'signature key'],
+  environments: ['id', 'environment'],
+  apiGroups: ['id', 'API group'],
+  apis: ['id', 'API'],
+  publications: ['id', 'publication'],
+  signatureBindings: ['id', 'binding'],
 } as const;
 
 async function assertFree(db: Kysely<Schema>, contents: Contents): Promise<void> {
@@ -90,5 +97,27 @@ async function assertFree(db: Kysely<Schema>, contents: Contents): Promise<void>
     );
     const [first] = taken.flat() as readonly Readonly<Record<string, string>>[];
     if (first) throw new DuplicateName(`The ${noun} ${first[column] ?? ''} is another project's here`);
+  }
+}
+
+/** By table, the column that names a gateway. */
+const gatewayColumns = {
+  ...{ gateways: 'id', signatureKeys: 'gatewayId', environments: 'gatewayId', apiGroups: 'gatewayId' },
+} as const;
+
+/** A gateway need not be stored: it is another project's, too, when that has something in it. */
+async function assertGatewaysFree(db: Kysely<Schema>, contents: Contents): Promise<void> {
+  const { gateways, signatureKeys, environments, apiGroups } = contents;
+  const things = [...signatureKeys, ...environments, ...apiGroups];
+  const wanted = new Set([...gateways.map(({ id }) => id), ...things.map(({ gatewayId }) => gatewayId)]);
+  for (const [table, column] of Object.entries(gatewayColumns)) {
+    const taken = await inBatches([...wanted], (some) =>
+      db
+        .selectFrom(table as 'environments')
+        .select(column as 'gatewayId')
+        .where(column as 'gatewayId', 'in', some),
+    );
+    const [first] = taken.flat() as readonly Readonly<Record<string, string>>[];
+    if (first) throw new DuplicateName(`The gateway ${first[column] ?? ''} is another project's here`);
   }
 }

@@ -17,11 +17,15 @@ export async function removeProject(db: Kysely<Schema>, id: string): Promise<boo
   return true;
 }
 
-/** Removes the project's keys, with what belongs to them, and the tokens for it. */
+/** Those that point at others first. Publications and bindings go with the APIs. */
+export const tablesOfGateways = ['apis', 'apiGroups', 'environments', 'signatureKeys', 'gateways'] as const;
+
+/** Removes the project's keys, with what belongs to them, its gateways with all that is in them, and the tokens for it. */
 export async function emptyProject(db: Kysely<Schema>, id: string): Promise<void> {
   await db.deleteFrom('tokens').where('projectId', '=', id).execute();
   await db.deleteFrom('aliases').where('projectId', '=', id).execute();
   await db.deleteFrom('keys').where('projectId', '=', id).execute();
+  for (const table of tablesOfGateways) await db.deleteFrom(table).where('projectId', '=', id).execute();
 }
 
 /** A domain without projects. Its users go, and the agencies elsewhere that trust it: nobody is left who may act as them. */

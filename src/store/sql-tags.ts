@@ -1,14 +1,14 @@
 /** Tags in SQL. */
-import { sql } from 'kysely';
 import type { SqlAccess } from './schema.ts';
 import { columnsOfKeys } from './sql-keys.ts';
 import { countOf } from './sql-pages.ts';
+import { contains } from './sql-text.ts';
 import type { TagFilter, TagStore } from './store.ts';
 
 export function sqlTags({ db, placed }: SqlAccess): TagStore {
   const keysBy = (projectId: string, { tags, name }: TagFilter) => {
     let chosen = db.selectFrom('keys').where('keys.projectId', '=', projectId);
-    if (name !== undefined) chosen = chosen.where(contains(name));
+    if (name !== undefined) chosen = chosen.where(contains('keys.name', name));
     for (const { key, values } of tags) {
       chosen = chosen.where((row) => {
         const tag = row
@@ -58,7 +58,3 @@ export function sqlTags({ db, placed }: SqlAccess): TagStore {
     },
   };
 }
-
-/** Whether a key's name has this text in it, to the letter: `like` takes or leaves capitals as the engine has it. */
-const contains = (text: string) =>
-  sql<boolean>`replace(${sql.ref('keys.name')}, ${text}, '') <> ${sql.ref('keys.name')}`;

@@ -10,6 +10,7 @@ import type { Schema, SqlAccess } from './schema.ts';
 import { sqlAliases } from './sql-aliases.ts';
 import { sqlContents } from './sql-contents.ts';
 import { sqlDocuments } from './sql-documents.ts';
+import { sqlGateways } from './sql-gateways.ts';
 import { sqlGrants } from './sql-grants.ts';
 import { sqlIdentity } from './sql-identity.ts';
 import { sqlImports } from './sql-imports.ts';
@@ -63,6 +64,7 @@ function sqlStore(access: SqlAccess): Store {
     grants: sqlGrants(access),
     imports: sqlImports(access),
     documents: sqlDocuments(access),
+    gateways: sqlGateways(access),
     contents: sqlContents(access),
     region,
     async setRegion(value) {

@@ -4,16 +4,21 @@
  */
 import type { ContentsStore } from './contents.ts';
 import type { DocumentStore } from './documents-store.ts';
+import type { GatewayStore } from './gateway-store.ts';
 import type { IdentityStore, TokenStore } from './identity-store.ts';
 import type { AliasStore, GrantStore, ImportStore, TagStore } from './key-belongings.ts';
 import type { KeyStore } from './key-store.ts';
 
+export type * from './api-definition.ts';
 export type * from './contents.ts';
 export type * from './documents-store.ts';
+export type * from './gateway-store.ts';
 export type * from './identity-store.ts';
 export type * from './key-belongings.ts';
 export type * from './key-store.ts';
+export { completeDefinition } from './api-definition.ts';
 export { contentsOf, noKeys } from './contents.ts';
+export { release, routeOf } from './gateway-store.ts';
 export { isDefaultKey, untouched } from './key-store.ts';
 
 export interface Store {
@@ -25,6 +30,7 @@ export interface Store {
   readonly grants: GrantStore;
   readonly imports: ImportStore;
   readonly documents: DocumentStore;
+  readonly gateways: GatewayStore;
   readonly contents: ContentsStore;
   /** True for a store that has never been seeded. */
   isEmpty(): Promise<boolean>;

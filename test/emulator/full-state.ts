@@ -2,6 +2,7 @@
 import { keySpecs, type KeySpecName } from '../../src/crypto/key-specs.ts';
 import { newWrappingPair } from '../../src/crypto/material-unwrapping.ts';
 import { hashPassword } from '../../src/crypto/passwords.ts';
+import { completeDefinition, release, type ApiDefinition, type DefinitionDraft } from '../../src/store/store.ts';
 import type { Contents, Key, Material } from '../../src/store/store.ts';
 
 const instant = Date.parse('2026-01-15T10:30:00.123Z');
@@ -35,6 +36,96 @@ async function keyOf(id: string, spec: KeySpecName, versions: readonly number[],
   }
   return { key: keyRow(id, spec, { publicKey, materialVersion: versions.at(-1) ?? 0, ...differences }), materials };
 }
+
+/** A stored gateway, and what is in one that is not. */
+const [ours, theirs] = [
+  { projectId: 'p1', gatewayId: 'g1' },
+  { projectId: 'p2', gatewayId: 'g2' },
+] as const;
+
+function definitionOf(name: string, draft: Partial<DefinitionDraft> = {}): ApiDefinition {
+  let parts = 0;
+  return completeDefinition(
+    {
+      ...{ name, type: 1, req_protocol: 'HTTPS', req_method: 'ANY', req_uri: `/${name}/{id}`, auth_type: 'NONE' },
+      ...{ backend_type: 'HTTP', match_mode: 'SWA', cors: true, remark: 'Grüße 🔑', tags: ['one', 'two'] },
+      backend_api: {
+        ...{ url_domain: 'localhost:8080', req_protocol: 'HTTP', req_method: 'ANY', req_uri: '/x/{id}', timeout: 1 },
+      },
+      req_params: [
+        { name: 'id', type: 'STRING', location: 'PATH' },
+        { name: 'page', type: 'NUMBER', location: 'QUERY', min_num: 1, max_num: 10.5, default_value: '1' },
+        { name: 'x-tag', type: 'STRING', location: 'HEADER', min_size: 0, max_size: 9, enumerations: 'a,b' },
+      ],
+      backend_params: [
+        { name: 'id', location: 'PATH', origin: 'REQUEST', value: 'id' },
+        { name: 'fixed', location: 'QUERY', origin: 'CONSTANT', value: ' &=' },
+      ],
+      ...draft,
+    },
+    () => `part-${name}-${(parts += 1)}`,
+  );
+}
+
+const made = { createdAt: instant, updatedAt: instant + 1 };
+const mock: Partial<DefinitionDraft> = { backend_type: 'MOCK', mock_info: { result_content: '{"a":\n1}' } };
+
+const gatewayContents = {
+  gateways: [
+    { id: 'g1', projectId: 'p1', name: 'signet', createdAt: instant },
+    { id: 'g0', projectId: 'p1', name: 'empty', createdAt: instant - 1 },
+  ],
+  signatureKeys: [
+    {
+      ...{ id: 's1', ...ours, name: 'hmac_key', type: 'hmac', key: 'signkeysignkey' },
+      ...{ secret: 'hmac-secret-of-one', algorithm: '', ...made },
+    },
+    {
+      ...{ id: 's2', ...ours, name: 'aes_key', type: 'aes', key: 'etWoMAzS6aYwydgD' },
+      ...{ secret: '7ddwhkMyocfNFpdd', algorithm: 'aes-128-cfb', ...made },
+    },
+    {
+      ...{ id: 's3', ...theirs, name: 'hmac_key', type: 'basic', key: 'user' },
+      ...{ secret: 'basic-secret-of-three', algorithm: '', ...made },
+    },
+  ],
+  environments: [
+    { id: 'e1', ...ours, name: 'TEST', remark: 'for tests', createdAt: instant },
+    { id: 'e2', ...theirs, name: 'TEST', remark: '', createdAt: instant },
+  ],
+  apiGroups: [
+    { id: 'group1', ...ours, name: 'demo', remark: 'a group', ...made },
+    { id: 'group2', ...theirs, name: 'demo', remark: '', ...made },
+  ],
+  apis: [
+    { id: 'api1', ...ours, groupId: 'group1', definition: definitionOf('orders'), ...made },
+    { id: 'api2', ...ours, groupId: 'group1', definition: definitionOf('hello', mock), ...made },
+    { id: 'api3', ...theirs, groupId: 'group2', definition: definitionOf('orders', mock), ...made },
+  ],
+  publications: [
+    {
+      ...{ id: 'v2', publishId: 'r1', ...ours, apiId: 'api1', environmentId: release.id, remark: 'the second' },
+      ...{ definition: definitionOf('orders'), publishedAt: instant + 1, inForce: 1 },
+    },
+    {
+      ...{ id: 'v1', publishId: 'r1', ...ours, apiId: 'api1', environmentId: release.id, remark: '' },
+      ...{ definition: definitionOf('before', mock), publishedAt: instant, inForce: 0 },
+    },
+    {
+      ...{ id: 'v3', publishId: 'r3', ...ours, apiId: 'api1', environmentId: 'e1', remark: '' },
+      ...{ definition: definitionOf('orders'), publishedAt: instant, inForce: 1 },
+    },
+    {
+      ...{ id: 'v4', publishId: 'r4', ...theirs, apiId: 'api3', environmentId: 'e2', remark: '' },
+      ...{ definition: definitionOf('orders', mock), publishedAt: instant, inForce: 0 },
+    },
+  ],
+  signatureBindings: [
+    { id: 'b1', ...ours, apiId: 'api1', environmentId: release.id, keyId: 's1', boundAt: instant },
+    { id: 'b2', ...ours, apiId: 'api1', environmentId: 'e1', keyId: 's2', boundAt: instant },
+    { id: 'b3', ...theirs, apiId: 'api3', environmentId: 'e2', keyId: 's3', boundAt: instant },
+  ],
+} as const satisfies Partial<Contents>;
 
 export async function fullContents(): Promise<Contents> {
   const specs = (Object.keys(keySpecs) as KeySpecName[]).filter((spec) => !spec.startsWith('RSA_'));
@@ -146,5 +237,6 @@ export async function fullContents(): Promise<Contents> {
     importTickets: [
       { hash: sha('b'), keyId: 'k-waiting', algorithm: 'RSAES_OAEP_SHA_256', privateKey, expiresAt: instant + day },
     ],
+    ...gatewayContents,
   };
 }

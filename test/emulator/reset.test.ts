@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { writeFileSync } from 'node:fs';
+import type { StateFile } from '../../src/emulator/states/snapshot-format.ts';
 import { iamClient, withPassword } from '../iam/tokens.ts';
 import { makeClock } from '../support/clock.ts';
 import { send } from '../support/http.ts';
@@ -10,10 +11,21 @@ import { kmsClient } from '../support/kms.ts';
 import { manyStates, otherProject, strangersKey, tokens } from '../support/many-states.ts';
 import { sign } from '../support/sdk-signer.ts';
 import { useFolder, useSeed, useSignet } from '../support/signet.ts';
-import { aliasesOf, isValid, publicKey, signature, stateClient } from './state-client.ts';
+import { aliasesOf, changed, isValid, publicKey, signature, stateClient, stateOf } from './state-client.ts';
 
-/** Keys without ids and without material, which the start makes up; a fault rule. */
-const seed = `${manyStates.replace('    projects: [{ name: eu-de }]', '    projects: [{ name: eu-de, keys: [{ name: made-up, spec: EC_P256 }] }]')}
+const gateway = `{ name: mine, signature_keys: [{ name: made_up }], groups: [{ name: group, apis: [
+          { name: api, req_method: GET, req_uri: /, published: [{ environment: RELEASE, signature_key: made_up }] } ] }] }`;
+const planted = manyStates
+  .replace(
+    '    projects: [{ name: eu-de }]',
+    '    projects: [{ name: eu-de, keys: [{ name: made-up, spec: EC_P256 }] }]',
+  )
+  .replace(
+    `name: ${project.name}\n        keys:`,
+    `name: ${project.name}\n        gateways: [${gateway}]\n        keys:`,
+  );
+/** Keys without ids and without material, which the start makes up, and a gateway; a fault rule. */
+const seed = `${planted}
 faults: [{ operation: kms.sign, error: KMS.0103, skip: 1000000 }]
 `;
 
@@ -99,6 +111,25 @@ describe.each(databases)('%s', async (_, newUrl) => {
     expect(isValid(await publicKey(kms, id), await signature(kms, id))).toBe(true);
   });
 
+  const gatewaysOf = (text: string) =>
+    stateOf(text).domains.flatMap(({ projects = [] }) => projects.flatMap(({ gateways = [] }) => gateways));
+  const withoutGateways = ({ domains }: StateFile): void => {
+    for (const { projects = [] } of domains) for (const each of projects) Reflect.deleteProperty(each, 'gateways');
+  };
+
+  test('gateways: what is in them is there again, generated pairs too; to the identity it is not', async () => {
+    const before = gatewaysOf(beginning);
+    expect(before).toMatchObject([{ signature_keys: [{ name: 'made_up' }], groups: [{ apis: [{}] }] }]);
+    // As an export of earlier versions, which knew none.
+    expect((await state.import(changed(beginning, withoutGateways))).status).toBe(204);
+    expect(gatewaysOf(await state.text())).toEqual([]);
+    await state.reset({ project_id: project.id });
+    expect(gatewaysOf(await state.text())).toEqual(before);
+    await state.reset({ to: 'identity' });
+    const empty = before.map(({ id, name, created_at }) => ({ id, name, created_at }));
+    expect(gatewaysOf(await state.text())).toEqual(empty);
+  });
+
   describe('of one project', () => {
     test('leaves the others alone, and the clock and the faults', async () => {
       await kms.create({ key_alias: 'later', key_spec: 'EC_P256' });
@@ -144,6 +175,14 @@ describe.each(databases)('%s', async (_, newUrl) => {
       const made = await createProject('mine');
       const mine = kmsClient(url, { projectId: made.project.id, token: made.token });
       const empty = (await state.export({ project_id: made.project.id })).text;
+      const created_at = '2026-01-01T00:00:00.000Z';
+      await state.import(
+        changed(empty, ({ domains }) => {
+          const gateways = [{ id: 'not-stored', environments: [{ id: 'e', name: 'TEST', created_at }] }];
+          Object.assign(domains[0]?.projects?.[0] ?? {}, { gateways });
+        }),
+      );
+      expect((await state.export({ project_id: made.project.id })).text).not.toBe(empty);
       await mine.create({ key_alias: 'goes', key_spec: 'EC_P256' });
       const scope = { project: { id: made.project.id } };
       const person = { name: made.user.name, password: made.user.password, domain: { name: made.domain.name } };

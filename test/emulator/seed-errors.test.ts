@@ -39,6 +39,26 @@ const agencies = (...lines: readonly string[]): string =>
     ...indented([...lines, ']}']),
   );
 
+/** One gateway, whose fields begin on line 8. */
+const gateway = (...lines: readonly string[]): string =>
+  seed(
+    'domains:',
+    '  - name: D',
+    '    projects: [{ name: P, gateways: [',
+    '      { name: g0, environments: [{ name: ELSEWHERE }], signature_keys: [{ name: elsewhere }] },',
+    '      { name: g,',
+    ...indented([...lines, '} ] }]']),
+  );
+
+/** One API, whose further fields begin on line 10. */
+const api = (...lines: readonly string[]): string =>
+  gateway(
+    'environments: [{ name: TEST }], signature_keys: [{ name: key }],',
+    'groups: [{ name: group, apis: [{ name: api, req_method: GET, req_uri: /,',
+    ...lines,
+    '}] }]',
+  );
+
 const grant = `{ id: '${'0f'.repeat(32)}', grantee: g, operations: [describe-key] }`;
 const id = '968d6cf0-feb6-42c6-bb30-d69f74f2d5f9';
 const quotedPem = (spec: string): string => JSON.stringify(pemOf(spec));
@@ -116,6 +136,38 @@ describe('form', () => {
       ],
     ),
     [
+      'a gateway with no name',
+      gateway('groups: [', '{ remark: r } ]'),
+      's.yaml:9: domains[0].projects[0].gateways[1].groups[0]: the field name is missing',
+    ],
+    [
+      'an id of a gateway’s part that no client can name',
+      gateway('environments: [', '{ name: TEST, id: test } ]'),
+      's.yaml:9: domains[0].projects[0].gateways[1].environments[0].id: must be 32 lower-case hex digits, or a UUID in lower case',
+    ],
+    [
+      'an environment of two letters',
+      gateway('environments: [', '{ name: QA } ]'),
+      's.yaml:9: domains[0].projects[0].gateways[1].environments[0].name: must be 3 to 64 letters, digits and underscores, a letter first',
+    ],
+    [
+      'a signature key of a type that Signet has not',
+      gateway('signature_keys: [{ name: key,', 'sign_type: public_key }]'),
+      's.yaml:9: domains[0].projects[0].gateways[1].signature_keys[0].sign_type: must be one of hmac, basic, aes',
+    ],
+    [
+      'an API with a query in its path',
+      api('published: [], req_params: [],', 'backend_api: { url_domain: b, req_uri: /x?y }'),
+      's.yaml:11: domains[0].projects[0].gateways[1].groups[0].apis[0].backend_api.req_uri: ' +
+        'must be a path such as /orders/{id}, without a query',
+    ],
+    [
+      'a backend with its protocol',
+      api('published: [],', 'backend_api: { url_domain: "http://b" }'),
+      's.yaml:11: domains[0].projects[0].gateways[1].groups[0].apis[0].backend_api.url_domain: ' +
+        "must be a host, with a port where it is another than the protocol's",
+    ],
+    [
       'an agency for nobody',
       agencies('{ name: x }'),
       's.yaml:6: domains[0].agencies[0]: the field trusted_domain is missing',
@@ -142,6 +194,8 @@ describe('form', () => {
 
 describe('meaning', () => {
   const key = 'domains[0].projects[0].keys';
+  const g = 'domains[0].projects[0].gateways[1]';
+  const a = `${g}.groups[0].apis[0]`;
   test.each([
     ['domain ids', seed('domains:', '- { name: D, id: d }', '- { name: E, id: d }'), 's.yaml:5: domains[1].id: this domain id stands on line 4 already'], // prettier-ignore
     ['grant ids', keys(`{ name: k, spec: SM4, grants: [`, `  ${grant},`, `  ${grant}] }`), 's.yaml:9: domains[0].projects[0].keys[0].grants[1].id: this grant id stands on line 8 already'], // prettier-ignore
@@ -155,6 +209,29 @@ describe('meaning', () => {
     ['key names', keys('{ name: k, spec: SM4 },', '{ name: k, spec: SM4 }'), `s.yaml:8: ${key}[1].name: this key name stands on line 7 already`], // prettier-ignore
     ['aliases', keys('{ name: k, spec: SM4, aliases: [a] },', '{ name: l, spec: SM4, aliases: [b,', 'a] }'), `s.yaml:9: ${key}[1].aliases[1]: this alias stands on line 7 already`], // prettier-ignore
     ['agency names', agencies('{ name: y, trusted_domain: D },', '{ name: y, trusted_domain: D }'), 's.yaml:7: domains[0].agencies[1].name: this agency name stands on line 6 already'], // prettier-ignore
+    ['gateway names', gateway('}, { name: g'), `s.yaml:8: domains[0].projects[0].gateways[2].name: this gateway name stands on line 7 already`], // prettier-ignore
+    ['signature key names', gateway('signature_keys: [{ name: key },', '{ name: key }]'), `s.yaml:9: ${g}.signature_keys[1].name: this signature key name stands on line 8 already`], // prettier-ignore
+    ['signature key ids', gateway(`signature_keys: [{ name: one, id: '${'1'.repeat(32)}' },`, `{ name: two, id: '${'1'.repeat(32)}' }]`), `s.yaml:9: ${g}.signature_keys[1].id: this signature key id stands on line 8 already`], // prettier-ignore
+    ['environment names', gateway('environments: [{ name: TEST },', '{ name: TEST }]'), `s.yaml:9: ${g}.environments[1].name: this environment name stands on line 8 already`], // prettier-ignore
+    ['an environment that is always there', gateway('environments: [{ name: TEST },', '{ name: RELEASE }]'), `s.yaml:9: ${g}.environments[1].name: every gateway has RELEASE already`], // prettier-ignore
+    ['group names', gateway('groups: [{ name: group },', '{ name: group }]'), `s.yaml:9: ${g}.groups[1].name: this group name stands on line 8 already`], // prettier-ignore
+    ['API names', api('}, { name: api, req_method: GET, req_uri: /other'), `s.yaml:10: ${g}.groups[0].apis[1].name: this API name stands on line 9 already`], // prettier-ignore
+    ['routes', api('}, { name: other, req_method: GET, req_uri: /'), `s.yaml:10: ${g}.groups[0].apis[1].req_uri: this route stands on line 9 already`], // prettier-ignore
+    ['a key name with a hyphen', gateway('signature_keys: [', '{ name: my-key }]'), `s.yaml:9: ${g}.signature_keys[0].name: must be 3 to 64 letters, Chinese ones too, digits and underscores, a letter first`], // prettier-ignore
+    ['a cipher for HMAC', gateway('signature_keys: [{ name: key,', 'sign_algorithm: aes-128-cfb }]'), `s.yaml:9: ${g}.signature_keys[0].sign_algorithm: hmac takes none`], // prettier-ignore
+    ['AES without a cipher', gateway('signature_keys: [{ name: key,', 'sign_type: aes }]'), `s.yaml:8: ${g}.signature_keys[0].sign_algorithm: aes takes one of aes-128-cfb, aes-256-cfb`], // prettier-ignore
+    ['a key that is too short', gateway('signature_keys: [{ name: key,', 'sign_key: short }]'), `s.yaml:9: ${g}.signature_keys[0].sign_key: of the type hmac it is 8 to 32 letters, digits, hyphens and underscores, a letter or a digit first`], // prettier-ignore
+    ['a password that is too short', gateway('signature_keys: [{ name: key, sign_type: basic,', 'sign_secret: short }]'), `s.yaml:9: ${g}.signature_keys[0].sign_secret: of the type basic it is 8 to 64 letters, digits and _-!@#$%, a letter or a digit first`], // prettier-ignore
+    ['an API that is published nowhere', api('published: [{ environment: RELEASE },', '{ environment: ELSEWHERE }]'), `s.yaml:11: ${a}.published[1].environment: the gateway has no environment ELSEWHERE`], // prettier-ignore
+    ['an API that is published twice', api('published: [{ environment: TEST },', '{ environment: TEST }]'), `s.yaml:11: ${a}.published[1].environment: this publication stands on line 10 already`], // prettier-ignore
+    ['a key of another gateway', api('published: [{ environment: TEST,', 'signature_key: elsewhere }]'), `s.yaml:11: ${a}.published[0].signature_key: the gateway has no signature key elsewhere`], // prettier-ignore
+    ['HTTP to nowhere', api('remark: r,', 'backend_type: HTTP'), `s.yaml:11: ${a}.backend_type: HTTP takes a backend_api`], // prettier-ignore
+    ['two backends', api('backend_api: { url_domain: b },', 'mock_info: {}'), `s.yaml:11: ${a}.mock_info: the backend_type is HTTP`], // prettier-ignore
+    ['a mock with a backend', api('backend_type: MOCK,', 'backend_api: { url_domain: b }'), `s.yaml:11: ${a}.backend_api: the backend_type is MOCK`], // prettier-ignore
+    ['a path of unknown parts', api("}, { name: other, req_method: GET,", "req_uri: '/orders/{id}'"), `s.yaml:11: ${g}.groups[0].apis[1].req_uri: the API has no parameter id with location PATH`], // prettier-ignore
+    ['a backend path of unknown parts', api("backend_api: { url_domain: b,", "req_uri: '/orders/{id}' }"), `s.yaml:11: ${a}.backend_api.req_uri: backend_params have no id with location PATH`], // prettier-ignore
+    ['a parameter of nobody', api('backend_params: [', '{ name: q, location: QUERY, origin: REQUEST, value: page }]'), `s.yaml:11: ${a}.backend_params[0].value: the API has no parameter page`], // prettier-ignore
+    ['a parameter twice', api('req_params: [{ name: q, type: STRING, location: QUERY },', '{ name: q, type: NUMBER, location: QUERY }]'), `s.yaml:11: ${a}.req_params[1]: this parameter stands on line 10 already`], // prettier-ignore
     ['an agency by the name of a user', agencies('{ name: y, trusted_domain: D },', '{ name: x, trusted_domain: D }'), 's.yaml:7: domains[0].agencies[1].name: the agency is the user D/x, and there is a user of that name'], // prettier-ignore
     ['an agency by the id of a user', agencies('{ name: y, trusted_domain: D },', '{ name: z, id: u, trusted_domain: D }'), 's.yaml:7: domains[0].agencies[1].id: this user id stands on line 4 already'], // prettier-ignore
     ['an agency for an unknown domain', agencies('{ name: y,', 'trusted_domain: E }'), 's.yaml:7: domains[0].agencies[0].trusted_domain: there is no domain E'], // prettier-ignore
@@ -214,6 +291,10 @@ describe('meaning', () => {
       `{ name: l, spec: SM4, secret_hex: '${secret}x' }`,
     );
     expect(await complaints(text)).not.toContain('c0ffee');
+    const pairs = ['c0ffee', 'c0 ffee'].map(
+      (pair) => `{ name: ${pair.slice(3)}, sign_secret: ${pair}, sign_key: ${pair} },`,
+    );
+    expect(await complaints(gateway('signature_keys: [', ...pairs, ']'))).not.toMatch(/c0 ?ffee/);
     expect(await complaints(user('totp_secret: c0ffee,', 'tokens: [{ token: c0 ffee }]'))).not.toMatch(/c0 ?ffee/);
   });
 });

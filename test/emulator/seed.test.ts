@@ -116,9 +116,12 @@ describe('the default seed', () => {
 });
 
 describe('what is loaded', () => {
-  test('none: the identity without keys', async () => {
+  test('none: the identity and the gateway, without keys and all else', async () => {
     const all = await loadSeed('', counting());
-    expect(await loadSeed('none', counting())).toEqual({ ...all, keys: [] });
+    const nothing = { apis: [], publications: [], signatureBindings: [] };
+    expect(await loadSeed('none', counting())).toEqual({
+      ...{ ...all, keys: [], signatureKeys: [], environments: [], apiGroups: [], ...nothing },
+    });
   });
 
   test('a file', async () => {

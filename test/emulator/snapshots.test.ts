@@ -90,7 +90,9 @@ test('in a file they are there after a restart, and hold nothing in clear', asyn
   await asked(first.url)('put', 'kept');
   await kmsClient(first.url).ask('schedule-key-deletion', { key_id: seededKeys.SM2, pending_days: '7' });
   await first.stop();
-  expect(['PRIVATE KEY', 'SignetSecretAccessKey'].filter((clear) => readFileSync(file).includes(clear))).toEqual([]);
+  expect(
+    ['PRIVATE KEY', 'SignetSecretAccessKey', 'signsecretsign'].filter((clear) => readFileSync(file).includes(clear)),
+  ).toEqual([]);
   const { url } = await useSignet({ databaseUrl: `sqlite:${file}` });
   expect((await asked(url)('post', 'kept/restore')).status).toBe(204);
   expect(await stateClient(url).text()).toBe(text);

@@ -22,6 +22,7 @@ const contexts: Readonly<Record<string, (row: Row) => string>> = {
   'accessKeys.secret': ({ access }) => `secret of access key ${String(access)}`,
   'materials.secret': ({ keyId, version }) =>
     version === 1 ? `material of key ${String(keyId)}` : `material ${String(version)} of key ${String(keyId)}`,
+  'signatureKeys.secret': ({ id }) => `secret of signature key ${String(id)}`,
   'importTickets.privateKey': ({ hash }) => `wrapping key of import ticket ${String(hash)}`,
 };
 

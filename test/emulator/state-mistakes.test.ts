@@ -38,11 +38,19 @@ const key =
   (id: string, fields: object) =>
   (file: StateFile): void =>
     set(keyOf(file, id), fields);
+/** The gateway that is stored, and all in it. */
+const gatewayOf = (file: StateFile): Loose =>
+  home(file)['projects']![0]!['gateways']!.find(({ id }) => (id as unknown) === 'g1')!;
+const gateway =
+  (fields: object) =>
+  (file: StateFile): void =>
+    set(gatewayOf(file), fields);
+const apiOf = (file: StateFile): Loose | undefined => gatewayOf(file)['groups']?.[0]?.['apis']?.[0];
 const without = (target: Loose | undefined, field: string): void => void Reflect.deleteProperty(target ?? {}, field);
 
 /** Every secret in the file: no answer may repeat one. */
 const secretFields =
-  /"(?:private_key_pem|secret_hex|secret|totp_secret|password_hash)": "(?:-----[A-Z ]+-----\\n)?([^"\\]+)/g;
+  /"(?:private_key_pem|secret_hex|secret|sign_secret|totp_secret|password_hash)": "(?:-----[A-Z ]+-----\\n)?([^"\\]+)/g;
 const secrets = [...text.matchAll(secretFields)].map(([, secret = '']) => secret);
 
 const mistakes: readonly (readonly [string, (file: StateFile) => void, RegExp])[] = [
@@ -238,6 +246,129 @@ const mistakes: readonly (readonly [string, (file: StateFile) => void, RegExp])[
     (file) => set(file as never, { clock: { frozen_at: '2030-13-01T00:00:00.000Z' } }),
     /clock\.frozen_at/,
   ],
+  [
+    'a gateway that was never made',
+    (file) => without(gatewayOf(file), 'created_at'),
+    /gateways\[1\]\.name: belongs to/,
+  ],
+  ['a gateway without a name', (file) => without(gatewayOf(file), 'name'), /gateways\[1\]\.name: belongs to/],
+  ['two gateways of one name', gateway({ name: 'empty' }), /there is a gateway name empty already/],
+  [
+    'a gateway of two projects',
+    (file) => set(file.domains[1]?.projects?.[0]?.gateways?.[0] as never, { id: 'g1' }),
+    /there is a gateway id g1 already/,
+  ],
+  [
+    'two signature keys of one name',
+    (file) => set(gatewayOf(file)['signature_keys']?.[0], { name: 'aes_key' }),
+    /signature key name aes_key/,
+  ],
+  [
+    'a signature key of two gateways',
+    (file) => set(file.domains[1]?.projects?.[0]?.gateways?.[0]?.signature_keys?.[0] as never, { id: 's1' }),
+    /there is a signature key id s1 already/,
+  ],
+  [
+    'a signature key of no type',
+    (file) => set(gatewayOf(file)['signature_keys']?.[0], { sign_type: 'public_key' }),
+    /sign_type: must be one of hmac, basic, aes/,
+  ],
+  [
+    'a cipher for HMAC',
+    (file) => set(gatewayOf(file)['signature_keys']?.[0], { sign_algorithm: 'aes-128-cfb' }),
+    /sign_algorithm: does not go with the type hmac/,
+  ],
+  [
+    'a key that is too short for its cipher',
+    (file) => set(gatewayOf(file)['signature_keys']?.[1], { sign_algorithm: 'aes-256-cfb' }),
+    /sign_key: is no key of the type aes/,
+  ],
+  [
+    'a secret that is too short',
+    (file) => set(gatewayOf(file)['signature_keys']?.[0], { sign_secret: 'short' }),
+    /sign_secret: is no secret of the type hmac/,
+  ],
+  [
+    'an environment named RELEASE',
+    (file) => set(gatewayOf(file)['environments']?.[0], { name: 'RELEASE' }),
+    /environments\[0\]: RELEASE is there without this/,
+  ],
+  [
+    'an environment with the id of RELEASE',
+    (file) => set(gatewayOf(file)['environments']?.[0], { id: 'DEFAULT_ENVIRONMENT_RELEASE_ID' }),
+    /environments\[0\]: RELEASE is there without this/,
+  ],
+  [
+    'an environment of two gateways',
+    (file) => set(file.domains[1]?.projects?.[0]?.gateways?.[0]?.environments?.[0] as never, { id: 'e1' }),
+    /there is a environment id e1 already/,
+  ],
+  [
+    'a group of two gateways',
+    (file) => set(gatewayOf(file)['groups']?.[0], { id: 'group2' }),
+    /there is a group id group2 already/,
+  ],
+  ['an API of two groups', (file) => set(apiOf(file), { id: 'api3' }), /there is a API id api3 already/],
+  [
+    'two APIs of one name',
+    (file) => set(apiOf(file)?.['definition'], { name: 'hello' }),
+    /definition\.name: there is a API name hello already/,
+  ],
+  [
+    'two APIs of one route',
+    (file) => set(apiOf(file)?.['definition'], { req_uri: '/hello/{other}' }),
+    /definition\.req_uri: there is a API ANY \/hello\/\{\} already/,
+  ],
+  [
+    'an API without what it is forwarded to',
+    (file) => without(apiOf(file)?.['definition'], 'backend_api'),
+    /definition\.backend_api: belongs to the backend_type HTTP/,
+  ],
+  [
+    'an API of another backend',
+    (file) => set(apiOf(file)?.['definition'], { backend_type: 'MOCK' }),
+    /definition\.mock_info: belongs to the backend_type MOCK/,
+  ],
+  [
+    'an API that has more to it',
+    (file) => set(apiOf(file)?.['definition'], { surplus: 1 }),
+    /definition\.surplus: there is no such field/,
+  ],
+  [
+    'a version twice in an API',
+    (file) => set(apiOf(file)?.['publications']?.[0], { version_id: 'v3' }),
+    /there is a version v3 already/,
+  ],
+  [
+    'two versions in force',
+    (file) => set(apiOf(file)?.['publications']?.[0], { in_force: true }),
+    /in_force: there is a version in force in DEFAULT_ENVIRONMENT_RELEASE_ID already/,
+  ],
+  [
+    'a version in no environment',
+    (file) => set(apiOf(file)?.['publications']?.[2], { env_id: 'e2' }),
+    /env_id: the gateway has no environment e2/,
+  ],
+  [
+    'a binding of no key',
+    (file) => set(apiOf(file)?.['signature_bindings']?.[0], { sign_id: 's3' }),
+    /sign_id: the gateway has no signature key s3/,
+  ],
+  [
+    'a binding in no environment',
+    (file) => set(apiOf(file)?.['signature_bindings']?.[1], { env_id: 'e2' }),
+    /env_id: the gateway has no environment e2/,
+  ],
+  [
+    'two bindings in one place',
+    (file) => set(apiOf(file)?.['signature_bindings']?.[1], { env_id: 'DEFAULT_ENVIRONMENT_RELEASE_ID' }),
+    /there is a binding in DEFAULT_ENVIRONMENT_RELEASE_ID already/,
+  ],
+  [
+    'a binding twice',
+    (file) => set(apiOf(file)?.['signature_bindings']?.[1], { id: 'b1' }),
+    /there is a binding id b1 already/,
+  ],
   ...[8.64e15, -8.64e15, 2.6e14].map((offset_milliseconds): (typeof mistakes)[number] => [
     `a clock that is ahead by ${offset_milliseconds}`,
     (file) => set(file as never, { clock: { offset_milliseconds } }),
@@ -347,6 +478,15 @@ describe('a file that', async () => {
     const answer = await state.import(mine);
     expect([answer.status, codeOf(answer)]).toEqual([400, 'Signet.InvalidSnapshot']);
     expect(wordsOf(answer)).toContain('The key k-RSA is another project');
+    expect(await state.text()).toBe(text);
+  });
+
+  test('has something in a gateway of another project than the one that it is of', async () => {
+    const mine = parsed((await state.export({ project_id: 'p2' })).text) as unknown as { state: StateFile };
+    set(mine.state.domains[0]?.projects?.[0]?.gateways?.[0] as never, { id: 'g1' });
+    const answer = await state.import(mine);
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'Signet.InvalidSnapshot']);
+    expect(wordsOf(answer)).toContain('The gateway g1 is another project');
     expect(await state.text()).toBe(text);
   });
 });

@@ -10,6 +10,17 @@ import {
   type Store,
 } from '../../src/store/store.ts';
 import { databases, opened } from './databases.ts';
+import {
+  elsewhere,
+  furnish,
+  newApi,
+  newBinding,
+  newEnvironment,
+  newGateway,
+  newGroup,
+  newPublication,
+  newSignatureKey,
+} from './gateway-things.ts';
 import { accessKey, agency, domain, newAlias, newGrant, newKey, newToken, otherDomain } from './people.ts';
 import { otherProject, otherUser, project, settle, temporaryKey, user } from './people.ts';
 
@@ -31,6 +42,16 @@ async function fill(store: Store): Promise<void> {
     await store.imports.add({ ...ticket, privateKey: Buffer.from(`wrapping key of ${key.id}`) });
     await store.tokens.add(newToken(`token of ${key.id}`, { projectId: key.projectId }));
   }
+  await furnish(store);
+  const { gateways } = store;
+  await gateways.addEnvironment(newEnvironment('f', elsewhere));
+  await gateways.addKey(newSignatureKey('f', elsewhere));
+  await gateways.addGroup(newGroup('f', elsewhere));
+  await gateways.addApi(newApi('f', { ...elsewhere, groupId: 'f' }));
+  await gateways.publish(newPublication('f', 'f', elsewhere));
+  await gateways.bind([newBinding('a', 'k1'), newBinding('f', 'f', { ...elsewhere, id: 'f' })]);
+  const both = [newGateway('g'), newGateway('h', { projectId: otherProject.id })];
+  await store.contents.replace({ ...(await store.contents.read()), gateways: both });
   await store.tokens.add(newToken('assumed', { userId: agency.id, assumedBy: otherUser.id }));
   await store.tokens.add(newToken('of the domain', { projectId: null, domainId: domain.id }));
   await store.identity.countFailure(accessKey.access, 1, 9000);
@@ -51,6 +72,11 @@ const inHex = (row: object) =>
       value instanceof Uint8Array ? Buffer.from(value).toString('hex') : (value as unknown),
     ])
     .toSorted();
+
+const gatewayParts = [
+  ...(['signatureKeys', 'environments', 'apiGroups'] as const),
+  ...(['apis', 'publications', 'signatureBindings'] as const),
+];
 
 const idsOf = (rows: readonly { readonly id: string }[]): string =>
   rows
@@ -126,6 +152,10 @@ describe.each(databases)('%s', (_, newUrl) => {
       for (const part of ['materials', 'aliases', 'tags', 'grants', 'importTickets'] as const) {
         expect(new Set(contents[part].map(({ keyId }) => keyId))).toEqual(new Set(['k']));
       }
+      expect(idsOf(contents.gateways)).toBe('g');
+      for (const part of gatewayParts) {
+        expect(new Set(contents[part].map(({ gatewayId }) => gatewayId))).toEqual(new Set(['g']));
+      }
     });
 
     test('of which there is none: none', async () => {
@@ -138,11 +168,16 @@ describe.each(databases)('%s', (_, newUrl) => {
       await store.keys.add(newKey('later'));
       await store.keys.update(project.id, 'k', [2], { description: 'changed' });
       await store.tokens.remove('token of k');
+      await store.gateways.removeKey('g', 'k1');
+      await store.gateways.publish(newPublication('later', 'a'));
       await store.contents.replaceProject(mine, project.id);
       expect(shown(await store.contents.read())).toEqual(shown(before));
       await store.contents.replaceProject({ ...mine, ...noKeys, tokens: [] }, project.id);
       const { items } = await store.keys.list(project.id, {}, 0, 10);
       expect(items).toEqual([]);
+      const bare = await store.contents.read(project.id);
+      expect(bare.gateways).toEqual([newGateway('g')]);
+      for (const part of gatewayParts) expect(bare[part]).toEqual([]);
       expect(shown(await store.contents.read(otherProject.id))).toEqual(shown(contentsOf(before, otherProject.id)));
     });
 
@@ -169,6 +204,18 @@ describe.each(databases)('%s', (_, newUrl) => {
         'an access key',
         () => ({ accessKeys: [{ ...accessKey, userId: agency.id, failures: 0, lockedUntil: null }] }),
         /AK1/,
+      ],
+      ['a signature key', () => ({ signatureKeys: [newSignatureKey('f')] }), /The signature key f is/],
+      ['an environment', () => ({ environments: [newEnvironment('f')] }), /The environment f is/],
+      ['an API group', () => ({ apiGroups: [newGroup('f')] }), /The API group f is/],
+      ['an API', () => ({ apis: [newApi('f')] }), /The API f is/],
+      ['a publication', () => ({ publications: [newPublication('f', 'a')] }), /The publication f is/],
+      ['a binding', () => ({ signatureBindings: [newBinding('a', 'k1', { id: 'f' })] }), /The binding f is/],
+      ['a gateway', () => ({ gateways: [newGateway('h')] }), /The gateway h is/],
+      [
+        'the gateway that something is in',
+        () => ({ signatureKeys: [newSignatureKey('new', { gatewayId: 'h' })] }),
+        /The gateway h is/,
       ],
       ['a domain name', () => ({ domains: [{ id: 'd3', name: 'Domain One' }] }), /domain Domain One/],
       ['a user of another domain', () => ({ users: [{ ...otherUser, domainId: domain.id }] }), /u2 is taken/],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { opened, temporaryFolder } from './databases.ts';
+import { furnish, newSignatureKey } from './gateway-things.ts';
 import {
   accessKey,
   agency,
@@ -74,6 +75,17 @@ test('format 3: its materials, what belongs to its keys, and room for documents'
   expect(await store.documents.list('snapshot')).toEqual([]);
   await store.documents.put({ kind: 'snapshot', name: 'one', content: Buffer.from('text'), createdAt: 1 });
   expect((await store.documents.get('snapshot', 'one'))?.content.length).toBe(4);
+});
+
+test('format 4: its documents, and room for gateways', async () => {
+  const store = await opened(`sqlite:${ofFormat(4)}`, masterKey);
+  expect(shown(await store.keys.find(project.id, 'k'))).toMatchObject({ materialVersion: 2, rotationDays: 90 });
+  expect(await store.tags.list(['k'])).toEqual([{ keyId: 'k', key: 'stage', value: 'test' }]);
+  expect(Buffer.from((await store.documents.get('snapshot', 'one'))?.content ?? []).toString()).toBe('text');
+  expect((await store.contents.read()).signatureKeys).toEqual([]);
+  await furnish(store);
+  expect(await store.gateways.findKey('g', 'k1')).toEqual(newSignatureKey('k1'));
+  expect((await store.gateways.routes('group'))?.routes).toHaveLength(1);
 });
 
 test('format 1: what is new finds its place in it, and is there again after closing', async () => {

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { opened, temporaryFolder } from './databases.ts';
+import { furnish, newPublication, newSignatureKey } from './gateway-things.ts';
 import { domain, project, settle } from './people.ts';
 
 const questions: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
@@ -38,6 +39,37 @@ const questions: readonly (readonly [string, (store: Store) => Promise<unknown>]
   ['grants.held', ({ grants }) => grants.held('k', { user: 'u', domain: 'd' })],
   ['imports.find', ({ imports }) => imports.find('hash')],
   ['imports.tidy', ({ imports }) => imports.tidy(0, 'k', 10)],
+  ['gateways.gateways', ({ gateways }) => gateways.gateways(project.id)],
+  ['gateways.findKey', ({ gateways }) => gateways.findKey('g', 'k')],
+  ['gateways.updateKey', ({ gateways }) => gateways.updateKey(newSignatureKey('k'))],
+  ['gateways.removeKey', ({ gateways }) => gateways.removeKey('g', 'k')],
+  ['gateways.listKeys', ({ gateways }) => gateways.listKeys('g', {}, 0, 10)],
+  [
+    'gateways.listKeys by name',
+    ({ gateways }) => gateways.listKeys('g', { name: { text: 'k', isExact: true } }, 0, 10),
+  ],
+  ['gateways.keysFor', ({ gateways }) => gateways.keysFor('key')],
+  ['gateways.keysFor in a project', ({ gateways }) => gateways.keysFor('key', project.id)],
+  ['gateways.countBindings', ({ gateways }) => gateways.countBindings(['k'])],
+  ['gateways.listGroups', ({ gateways }) => gateways.listGroups('g', {}, 0, 10)],
+  ['gateways.removeGroup', ({ gateways }) => gateways.removeGroup('g', 'none')],
+  ['gateways.removeEnvironment', ({ gateways }) => gateways.removeEnvironment('g', 'test')],
+  ['gateways.listEnvironments', ({ gateways }) => gateways.listEnvironments('g')],
+  ['gateways.removeApi', ({ gateways }) => gateways.removeApi('g', 'a')],
+  ['gateways.listApis', ({ gateways }) => gateways.listApis('g', { path: { text: '/', isExact: false } }, 0, 10)],
+  ['gateways.listApis of a group', ({ gateways }) => gateways.listApis('g', { groupId: 'group' }, 0, 10)],
+  ['gateways.listApis of an environment', ({ gateways }) => gateways.listApis('g', { environmentId: 'test' }, 0, 10)],
+  ['gateways.publish', ({ gateways }) => gateways.publish(newPublication('v2', 'a'))],
+  ['gateways.history', ({ gateways }) => gateways.history('a', undefined, 0, 10)],
+  ['gateways.inForce', ({ gateways }) => gateways.inForce('g', {})],
+  ['gateways.inForce of APIs', ({ gateways }) => gateways.inForce('g', { apiIds: ['a'] })],
+  ['gateways.inForce by publish_id', ({ gateways }) => gateways.inForce('g', { publishIds: ['v'] })],
+  ['gateways.unbind', ({ gateways }) => gateways.unbind('g', 'k1 of a')],
+  ['gateways.listBound', ({ gateways }) => gateways.listBound('g', {}, 0, 10)],
+  ['gateways.listBound to a key', ({ gateways }) => gateways.listBound('g', { keyId: 'k1' }, 0, 10)],
+  ['gateways.listBound of an API', ({ gateways }) => gateways.listBound('g', { apiId: 'a' }, 0, 10)],
+  ['gateways.listUnbound', ({ gateways }) => gateways.listUnbound('g', 'k1', {}, 0, 10)],
+  ['gateways.routes', ({ gateways }) => gateways.routes('group')],
   ['identity.domain by id', ({ identity }) => identity.domain({ id: domain.id })],
   ['identity.domain by name', ({ identity }) => identity.domain({ name: domain.name })],
   ['identity.projects by id', ({ identity }) => identity.projects({ id: project.id })],
@@ -57,8 +89,11 @@ afterEach(() => vi.restoreAllMocks());
 
 test.each(questions)('%s', async (_name, ask) => {
   const file = join(temporaryFolder(), 'state.sqlite');
+  const before = await opened(`sqlite:${file}`);
+  await settle(before);
+  await furnish(before);
+  await before.close();
   const store = await opened(`sqlite:${file}`);
-  await settle(store);
   const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
   await ask(store);
   const asked = prepare.mock.calls.map(([text]) => text).filter((text) => !/^(begin|commit)/.test(text));
@@ -74,7 +109,7 @@ test.each(questions)('%s', async (_name, ask) => {
   });
   database.close();
   expect(plans).not.toHaveLength(0);
-  const good = /^(SEARCH .* USING (COVERING )?INDEX|LIST SUBQUERY|MULTI-INDEX OR|INDEX \d)/;
+  const good = /^(SEARCH .* USING (COVERING )?INDEX|LIST SUBQUERY|CORRELATED SCALAR SUBQUERY|MULTI-INDEX OR|INDEX \d)/;
   expect(plans.filter((step) => !good.test(step))).toEqual([]);
 });
 

@@ -1,7 +1,16 @@
 import { describe, expect, test, vi } from 'vitest';
 import { remembering } from '../../src/store/remembering.ts';
-import { noKeys, type Store } from '../../src/store/store.ts';
+import { noKeys, release, type Store } from '../../src/store/store.ts';
 import { opened } from './databases.ts';
+import {
+  furnish,
+  newApi,
+  newBinding,
+  newEnvironment,
+  newGroup,
+  newPublication,
+  newSignatureKey,
+} from './gateway-things.ts';
 import { accessKey, domain, newKey, newToken, otherDomain, otherProject, project, settle, user } from './people.ts';
 
 type Ask = (store: Store) => Promise<unknown>;
@@ -12,6 +21,7 @@ const remembered: Readonly<Record<string, Ask>> = {
   'identity.accessKey': ({ identity }) => identity.accessKey(accessKey.access),
   'tokens.find': ({ tokens }) => tokens.find('hash'),
   'keys.find': ({ keys }) => keys.find(project.id, 'k'),
+  'gateways.routes': ({ gateways }) => gateways.routes('group'),
 };
 
 /** What is asked for anew each time. */
@@ -34,6 +44,22 @@ const otherReads: readonly string[] = [
     'keys.hasDue',
     'keys.due',
   ],
+  ...[
+    'gateways.gateways',
+    'gateways.findKey',
+    'gateways.listKeys',
+    'gateways.keysFor',
+    'gateways.countBindings',
+    'gateways.findGroup',
+    'gateways.listGroups',
+    'gateways.listEnvironments',
+    'gateways.findApi',
+    'gateways.listApis',
+    'gateways.history',
+    'gateways.inForce',
+    'gateways.listBound',
+    'gateways.listUnbound',
+  ],
 ];
 
 const later = { id: 'later', name: 'later', domainId: domain.id };
@@ -55,6 +81,22 @@ const writes: Readonly<Record<string, Ask>> = {
   'keys.removeMaterial': ({ keys }) => keys.removeMaterial('k'),
   'keys.removeDue': ({ keys }) => keys.removeDue(Infinity),
   'keys.update': ({ keys }) => keys.update(project.id, 'k', [2], { state: 3 }),
+  'gateways.addKey': ({ gateways }) => gateways.addKey(newSignatureKey('later')),
+  'gateways.updateKey': ({ gateways }) => gateways.updateKey(newSignatureKey('k1', { secret: 'another' })),
+  'gateways.removeKey': ({ gateways }) => gateways.removeKey('g', 'k1'),
+  'gateways.addGroup': ({ gateways }) => gateways.addGroup(newGroup('later')),
+  'gateways.updateGroup': ({ gateways }) => gateways.updateGroup(newGroup('group', { name: 'another' })),
+  'gateways.removeGroup': ({ gateways }) => gateways.removeGroup('g', 'group').catch(() => 'as it should'),
+  'gateways.addEnvironment': ({ gateways }) => gateways.addEnvironment(newEnvironment('later')),
+  'gateways.updateEnvironment': ({ gateways }) => gateways.updateEnvironment(newEnvironment('test')),
+  'gateways.removeEnvironment': ({ gateways }) => gateways.removeEnvironment('g', 'test'),
+  'gateways.addApi': ({ gateways }) => gateways.addApi(newApi('later')),
+  'gateways.updateApi': ({ gateways }) => gateways.updateApi(newApi('a', { groupId: 'other' })),
+  'gateways.removeApi': ({ gateways }) => gateways.removeApi('g', 'a'),
+  'gateways.publish': ({ gateways }) => gateways.publish(newPublication('v2', 'a')),
+  'gateways.takeOffline': ({ gateways }) => gateways.takeOffline('a', release.id),
+  'gateways.bind': ({ gateways }) => gateways.bind([newBinding('a', 'k2')]),
+  'gateways.unbind': ({ gateways }) => gateways.unbind('g', 'k1 of a'),
   'contents.replace': async ({ contents }) => contents.replace({ ...(await contents.read()), ...noKeys, tokens: [] }),
   'contents.replaceProject': async ({ contents }) =>
     contents.replaceProject({ ...(await contents.read(project.id)), ...noKeys, tokens: [] }, project.id),
@@ -71,11 +113,14 @@ async function counted(): Promise<{ store: Store; inner: Store; asked: () => Rec
   await settle(inner);
   await inner.keys.add(newKey('k'));
   await inner.tokens.add(newToken('hash'));
+  await furnish(inner);
+  await inner.gateways.bind([newBinding('a', 'k1')]);
   const spies = {
     'identity.project': vi.spyOn(inner.identity, 'project'),
     'identity.accessKey': vi.spyOn(inner.identity, 'accessKey'),
     'tokens.find': vi.spyOn(inner.tokens, 'find'),
     'keys.find': vi.spyOn(inner.keys, 'find'),
+    'gateways.routes': vi.spyOn(inner.gateways, 'routes'),
   };
   const asked = () => Object.fromEntries(Object.entries(spies).map(([name, { mock }]) => [name, mock.calls.length]));
   return { store: remembering(inner), inner, asked };
@@ -104,8 +149,8 @@ describe('asks again after', () => {
 
 test('and so for every method there is', async () => {
   const { store } = await counted();
-  const { identity, tokens, keys, contents } = store;
-  const methods = Object.entries({ identity, tokens, keys, contents }).flatMap(([noun, part]) =>
+  const { identity, tokens, keys, gateways, contents } = store;
+  const methods = Object.entries({ identity, tokens, keys, gateways, contents }).flatMap(([noun, part]) =>
     Object.keys(part).map((name) => `${noun}.${name}`),
   );
   const known = [...Object.keys(remembered), ...otherReads, ...Object.keys(writes)];

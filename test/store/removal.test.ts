@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Store, Token } from '../../src/store/store.ts';
 import { databases, opened, temporaryFolder } from './databases.ts';
+import { furnish, newBinding, newGateway } from './gateway-things.ts';
 import { accessKey, agency, domain, newAlias, newGrant, newKey, newToken, otherDomain } from './people.ts';
 import { otherProject, otherUser, project, settle, user } from './people.ts';
 
@@ -171,11 +172,29 @@ describe('in the tables', () => {
     const path = file();
     const store = await opened(`sqlite:${path}`);
     await inhabit(store);
+    await furnish(store);
+    await store.gateways.bind([newBinding('a', 'k1')]);
+    const gateways = [newGateway('g'), newGateway('h', { projectId: otherProject.id })];
+    await store.contents.replace({ ...(await store.contents.read()), gateways });
     for (const { id } of [second, project]) await store.identity.removeProject(id);
     const database = new DatabaseSync(path);
-    const tables = ['domains', 'projects', 'users', 'accessKeys', 'tokens', 'keys', 'materials', 'aliases', 'grants'];
+    const tables = [
+      'domains',
+      'projects',
+      'users',
+      'accessKeys',
+      'tokens',
+      'keys',
+      'materials',
+      'aliases',
+      'grants',
+      'gateways',
+    ];
     const counts = tables.map((table) => [table, database.prepare(`select count(*) as n from ${table}`).get()?.['n']]);
     expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(tables.map((table) => [table, 1])));
+    for (const table of ['signatureKeys', 'environments', 'apiGroups', 'apis', 'publications', 'signatureBindings']) {
+      expect(database.prepare(`select * from "${table}"`).all()).toEqual([]);
+    }
     expect(database.prepare('pragma foreign_key_check').all()).toEqual([]);
     database.close();
   });

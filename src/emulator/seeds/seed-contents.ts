@@ -1,6 +1,8 @@
 /** A seed as the rows of a store: passwords hashed, and material made for the keys that have none. */
 import { hashPassword } from '../../crypto/passwords.ts';
-import { untouched, type Contents, type Key, type Material, type Token } from '../../store/store.ts';
+import { untouched, type Contents, type GatewayContents } from '../../store/store.ts';
+import type { Key, Material, Token } from '../../store/store.ts';
+import type { SeedGateways } from './seed-gateways.ts';
 import type { SeedToken, SeedUser } from './seed-identities.ts';
 import type { SeedKey } from './seed-keys.ts';
 import type { Seed } from './seed-meaning.ts';
@@ -35,6 +37,22 @@ export async function contentsOfSeed(
       grants.map((grant) => ({ ...grant, keyId, createdAt: start })),
     ),
     importTickets: [],
+    ...gatewaysOf(seed, start),
+  };
+}
+
+/** As if made one after the other, the first one last; of gateways, lists show the oldest first. */
+function gatewaysOf(seed: SeedGateways, start: number): GatewayContents {
+  const made = <Row>(row: Row, index: number) => ({ ...row, createdAt: start - index, updatedAt: start - index });
+  const { gateways, environments } = seed;
+  return {
+    gateways: gateways.map((row, index) => ({ ...row, createdAt: start - gateways.length + index })),
+    environments: environments.map((row, index) => ({ ...row, createdAt: start - index })),
+    signatureKeys: seed.signatureKeys.map(made),
+    apiGroups: seed.apiGroups.map(made),
+    apis: seed.apis.map(made),
+    publications: seed.publications.map((row, index) => ({ ...row, publishedAt: start - index })),
+    signatureBindings: seed.signatureBindings.map((row, index) => ({ ...row, boundAt: start - index })),
   };
 }
 

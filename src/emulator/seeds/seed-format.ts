@@ -5,6 +5,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import type { KeySpecName, KeyUsage } from '../../crypto/key-specs.ts';
 import type { WrittenRule } from '../faults/wire.ts';
+import type { GatewayEntry } from './seed-gateway-format.ts';
 import type { ParsedFile } from './yaml-file.ts';
 
 /** A seed as it is written; fields carry the names of the file. */
@@ -50,6 +51,7 @@ export interface ProjectEntry {
   readonly id?: string;
   readonly name: string;
   readonly keys?: readonly KeyEntry[];
+  readonly gateways?: readonly GatewayEntry[];
 }
 
 export interface KeyEntry {

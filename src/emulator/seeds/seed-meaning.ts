@@ -4,6 +4,7 @@ import type { AccessKey, Domain, Project } from '../../store/store.ts';
 import type { FaultRule } from '../faults/rules.ts';
 import { readFaults, type CheckFault } from './seed-faults.ts';
 import type { ParsedSeed } from './seed-format.ts';
+import { readGateways, type SeedGateways } from './seed-gateways.ts';
 import { readAgency, readToken, readUser } from './seed-identities.ts';
 import type { SeedToken, SeedUser } from './seed-identities.ts';
 import { readKey } from './seed-keys.ts';
@@ -12,7 +13,7 @@ import { Proofreader, SeedError } from './seed-mistakes.ts';
 import { place } from './seed-places.ts';
 
 /** A checked seed: every id is set, every reference leads somewhere. */
-export interface Seed {
+export interface Seed extends SeedGateways {
   readonly region: string;
   readonly domains: readonly Domain[];
   readonly projects: readonly Project[];
@@ -75,6 +76,7 @@ export function understand(
     accessKeys: accessKeys.map(({ entry, parent }) => ({ ...entry, userId: parent.id, ...permanent })),
     tokens: tokens.map((token) => readToken(token, projects, proofreader)),
     keys: keys.map((key) => readKey(key, proofreader, newId)),
+    ...readGateways(projects, proofreader, newId),
     faults: readFaults(file.faults ?? [], ['faults'], checkFault, proofreader),
   };
   if (proofreader.mistakes.length > 0) throw new SeedError(fileName, proofreader.mistakes);

@@ -1,4 +1,4 @@
-/** What an empty store begins with: identities, tokens and keys from a seed file. */
+/** What an empty store begins with: identities, tokens, keys and API gateways from a seed file. */
 import { fileURLToPath } from 'node:url';
 import type { Contents, Store } from '../../store/store.ts';
 import { signingAlgorithms } from '../../crypto/signing-algorithms.ts';
@@ -55,8 +55,8 @@ export async function readSeed(
 }
 
 /**
- * The seed that a setting names: a file, `none` for the default identity without keys, or nothing for the default seed. The tests
- * have checked the form of the default seed: doing it again would take a tenth of the time that Signet needs to start.
+ * The seed that a setting names: a file, `none` for the default identity and gateway without keys, or nothing for the default seed. The
+ * tests have checked the form of the default seed: doing it again would take a tenth of the time that Signet needs to start.
  * @throws SeedError, also for a file that cannot be read
  */
 export async function loadSeed(setting: string, newId: () => string, checkFault?: CheckFault): Promise<Seed> {
@@ -66,9 +66,10 @@ export async function loadSeed(setting: string, newId: () => string, checkFault?
   return setting === 'none' ? withoutKeys(seed) : seed;
 }
 
-/** The identities alone. */
+/** The identities alone, and gateways with nothing in them: as `noKeys` of the store leaves it. */
 function withoutKeys(seed: Seed): Seed {
-  return { ...seed, keys: [] };
+  const unpublished = { apis: [], publications: [], signatureBindings: [] };
+  return { ...seed, ...unpublished, keys: [], signatureKeys: [], environments: [], apiGroups: [] };
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { KeySpecName, KeyUsage } from '../../crypto/key-specs.ts';
 import type { WrittenRule } from '../faults/wire.ts';
+import type { GatewayEntry } from './snapshot-gateway-format.ts';
 
 /** The version of this format; the store's format has versions of its own. */
 export const snapshotVersion = 1;
@@ -87,6 +88,7 @@ export interface ProjectEntry {
   readonly id: string;
   readonly name: string;
   readonly keys?: readonly KeyEntry[];
+  readonly gateways?: readonly GatewayEntry[];
 }
 
 export interface KeyEntry {

@@ -2,6 +2,7 @@
 import type { Contents, CountedAccessKey, Token, User } from '../../store/store.ts';
 import type { Path } from '../seeds/seed-mistakes.ts';
 import type { AccessKeyEntry, DomainEntry, StateFile, TokenEntry } from './snapshot-format.ts';
+import { readGateways } from './snapshot-gateways.ts';
 import { readOptional, readInstant } from './snapshot-instants.ts';
 import { readKeys, type KeyContents, type PlacedProject } from './snapshot-keys.ts';
 import { Materials, type ImportMaterial } from './snapshot-materials.ts';
@@ -28,12 +29,10 @@ export async function readContents(
   if (project_id !== undefined && !(isThere && projects.length === 1)) {
     throw new SnapshotMistake(['project_id'], 'must be the one project that is there');
   }
-  const keys: KeyContents = await readKeys(placedProjects(entries), {
-    register,
-    materials: new Materials(importMaterial),
-    signal,
-  });
-  return { region, domains, projects, users, accessKeys, tokens, ...keys };
+  const placed = placedProjects(entries);
+  const gateways = readGateways(placed, register);
+  const keys: KeyContents = await readKeys(placed, { register, materials: new Materials(importMaterial), signal });
+  return { region, domains, projects, users, accessKeys, tokens, ...keys, ...gateways };
 }
 
 const placedProjects = (domains: readonly DomainEntry[]): readonly PlacedProject[] =>

@@ -1,33 +1,13 @@
-/** The form of a state as JSON Schema (draft 7). Lengths are bounds against nonsense: what the services write is shorter. */
+/** The form of a state as JSON Schema (draft 7). */
 import { keySpecs } from '../../crypto/key-specs.ts';
 import { wrappingAlgorithms } from '../../crypto/material-unwrapping.ts';
+import { gateway } from './snapshot-gateway-schema.ts';
+import { entry, instant, listOf, name, text, type Schema } from './snapshot-schema-parts.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string', maxLength: 8192 };
-const name: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
 const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$', description: '64 hex digits' };
 const pem: Schema = { type: 'string', maxLength: 16_384 };
-const instant: Schema = {
-  type: 'string',
-  pattern: '^([+-]\\d\\d)?\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',
-  description: 'an instant such as 2030-01-31T12:00:00.000Z',
-};
 /** Ciphertexts have the version of a key in 32 bits: half of that leaves room for all rotations to come. */
 const count: Schema = { type: 'integer', minimum: 0, maximum: 2 ** 31 - 1 };
-
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
-
-/** All fields that there are; those in `optional` may be left out. */
-const entry = (
-  required: Readonly<Record<string, Schema>>,
-  optional: Readonly<Record<string, Schema>> = {},
-): Schema => ({
-  type: 'object',
-  required: Object.keys(required),
-  additionalProperties: false,
-  properties: { ...required, ...optional },
-});
 
 const accessKey = entry(
   { access: name, secret: name },
@@ -105,7 +85,7 @@ const domain = entry(
   { id: name, name },
   {
     ...{ users: listOf(user), agencies: listOf(agency) },
-    projects: listOf(entry({ id: name, name }, { keys: listOf(key) })),
+    projects: listOf(entry({ id: name, name }, { keys: listOf(key), gateways: listOf(gateway) })),
   },
 );
 

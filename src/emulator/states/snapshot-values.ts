@@ -58,6 +58,8 @@ export function inOrder<Row, Entry>(
     .map(write);
 }
 
-/** The rows by what they belong to. */
-export const groupedBy = <Row>(rows: readonly Row[], owner: (row: Row) => string): ReadonlyMap<string, Row[]> =>
+/** Rows by what they belong to. */
+export type Groups<Row> = ReadonlyMap<string, readonly Row[]>;
+
+export const groupedBy = <Row>(rows: readonly Row[], owner: (row: Row) => string): Groups<Row> =>
   Map.groupBy(rows, owner);

@@ -4,7 +4,17 @@ import type { Alias, Contents, CountedAccessKey, Domain, Grant, ImportTicket, Ke
 import type { KeyTag, Material, Token, User } from '../../store/store.ts';
 import type { AccessKeyEntry, AgencyEntry, AliasEntry, DomainEntry, GrantEntry } from './snapshot-format.ts';
 import type { KeyEntry, MaterialEntry, ProjectEntry, TicketEntry, TokenEntry, UserEntry } from './snapshot-format.ts';
-import { groupedBy, inOrder, pem, present, stateNames, written, writtenOrNull } from './snapshot-values.ts';
+import { gatewayWriter } from './snapshot-gateway-writing.ts';
+import {
+  groupedBy,
+  inOrder,
+  pem,
+  present,
+  stateNames,
+  written,
+  writtenOrNull,
+  type Groups,
+} from './snapshot-values.ts';
 
 export function writeDomains(contents: Contents): readonly DomainEntry[] {
   const users = groupedBy(contents.users, ({ domainId }) => domainId);
@@ -21,6 +31,7 @@ export function writeDomains(contents: Contents): readonly DomainEntry[] {
     grants: groupedBy(contents.grants, keyIdOf),
     tickets: groupedBy(contents.importTickets, keyIdOf),
   };
+  const gatewaysOf = gatewayWriter(contents);
   const writeDomain = ({ id, name }: Domain): DomainEntry => {
     const residents = users.get(id) ?? [];
     return present<DomainEntry>({
@@ -35,14 +46,13 @@ export function writeDomains(contents: Contents): readonly DomainEntry[] {
         present<ProjectEntry>({
           ...{ id: project.id, name: project.name },
           keys: inOrder(keys.get(project.id), idOf, (key) => writeKey(key, ofKeys)),
+          gateways: gatewaysOf(project.id),
         }),
       ),
     });
   };
   return inOrder(contents.domains, idOf, writeDomain) ?? [];
 }
-
-type Groups<Row> = ReadonlyMap<string, readonly Row[]>;
 
 interface OfUsers {
   readonly accessKeys: Groups<CountedAccessKey>;

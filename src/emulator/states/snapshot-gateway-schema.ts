@@ -1,0 +1,76 @@
+/** The form of a project's API gateways as JSON Schema (draft 7). */
+import { signatureTypes } from '../../crypto/signature-keys.ts';
+import { entry, instant, listOf, name, text, type Schema } from './snapshot-schema-parts.ts';
+
+/** What people write about an API is as long as a request may be. */
+const prose: Schema = { type: 'string', maxLength: 2 ** 20 };
+const yesOrNo: Schema = { enum: [1, 2] };
+const number: Schema = { type: 'number' };
+const place: Schema = { enum: ['PATH', 'QUERY', 'HEADER'] };
+const method: Schema = { enum: ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'ANY'] };
+
+const httpBackend = entry({
+  ...{ id: name, url_domain: name, req_protocol: { enum: ['HTTP', 'HTTPS'] }, req_method: method, req_uri: text },
+  ...{ timeout: number, retry_count: text, remark: prose, version: text },
+});
+
+const requestParameter = entry(
+  {
+    ...{ id: name, name, type: { enum: ['STRING', 'NUMBER'] }, location: place },
+    ...{ required: yesOrNo, valid_enable: yesOrNo, pass_through: yesOrNo, default_value: prose, sample_value: prose },
+    ...{ remark: prose, enumerations: prose, regular: prose, json_schema: prose },
+  },
+  { min_num: number, max_num: number, min_size: number, max_size: number },
+);
+
+const backendParameter = entry({
+  ...{ id: name, name, location: place, origin: { enum: ['REQUEST', 'CONSTANT', 'SYSTEM'] } },
+  ...{ value: prose, remark: prose, req_param_id: text },
+});
+
+const definition = entry(
+  {
+    ...{ name, type: yesOrNo, version: text, req_protocol: { enum: ['HTTP', 'HTTPS', 'BOTH', 'GRPCS'] } },
+    ...{ req_method: method, req_uri: name, match_mode: { enum: ['NORMAL', 'SWA'] } },
+    ...{ auth_type: { enum: ['NONE', 'APP', 'IAM', 'AUTHORIZER'] }, cors: { type: 'boolean' }, remark: prose },
+    ...{ body_remark: prose, result_normal_sample: prose, result_failure_sample: prose, tags: listOf(text) },
+    ...{ backend_type: { enum: ['HTTP', 'MOCK'] } },
+    ...{ req_params: listOf(requestParameter), backend_params: listOf(backendParameter) },
+  },
+  {
+    backend_api: httpBackend,
+    mock_info: entry({ id: name, result_content: prose, remark: prose, version: text }),
+  },
+);
+
+const signatureKey = entry(
+  {
+    ...{ id: name, name, sign_type: { enum: signatureTypes }, sign_key: name, sign_secret: name },
+    ...{ created_at: instant, updated_at: instant },
+  },
+  { sign_algorithm: text },
+);
+
+const publication = entry(
+  { version_id: name, publish_id: name, env_id: name, published_at: instant, definition },
+  { in_force: { type: 'boolean' }, remark: prose },
+);
+
+const api = entry(
+  { id: name, created_at: instant, updated_at: instant, definition },
+  {
+    publications: listOf(publication),
+    signature_bindings: listOf(entry({ id: name, env_id: name, sign_id: name, bound_at: instant })),
+  },
+);
+
+const group = entry({ id: name, name, created_at: instant, updated_at: instant }, { remark: prose, apis: listOf(api) });
+
+export const gateway = entry(
+  { id: name },
+  {
+    ...{ name, created_at: instant, signature_keys: listOf(signatureKey) },
+    environments: listOf(entry({ id: name, name, created_at: instant }, { remark: prose })),
+    groups: listOf(group),
+  },
+);
