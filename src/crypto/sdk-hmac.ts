@@ -53,7 +53,7 @@ const hmac = (key: string | Uint8Array, text: string): Buffer =>
     .digest();
 
 /** The key that all SDKs but golangsdk's sign with: the secret as it is. */
-const plainForm: SigningForm = {
+export const plainForm: SigningForm = {
   algorithm: 'SDK-HMAC-SHA256',
   field: 'Access',
   scope: undefined,
@@ -193,6 +193,10 @@ function joined(
 /** What the HMAC is computed over. */
 export const stringToSign = ({ algorithm }: SigningForm, date: string, scope: string | undefined, canonical: string) =>
   [algorithm, date, ...(scope === undefined ? [] : [scope]), sha256(Buffer.from(canonical, 'latin1'))].join('\n');
+
+/** The signature of a form that has no scope, in lower-case hex. */
+export const signatureOf = ({ key }: SigningForm, secret: string, text: string): string =>
+  hmac(key(secret, '', ''), text).toString('hex');
 
 /** Whether the signature is that of this secret over this request. */
 export function isSignedWith(secret: string, request: SentRequest, authorization: SdkAuthorization): boolean {
