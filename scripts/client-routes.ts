@@ -11,42 +11,67 @@ export function clientRoutes(document: ContractDocument): string {
   const all = Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = item[method];
-      if (operation === undefined) return [];
+      // Who begins today begins with what is not deprecated.
+      if (operation === undefined || operation.deprecated === true) return [];
       const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
       return [
         { path, method: method.toUpperCase(), operation, parameters: parameters.map((one) => resolve(document, one)) },
       ];
     }),
   );
-  const rows = all.map(({ path, method, operation, parameters }) => {
-    const lists = {
-      query: namesIn(parameters, 'query'),
-      headers: namesIn(parameters, 'header'),
-      answerHeaders: answerHeaders(operation),
-    };
-    const row = {
-      method,
-      path,
-      ...Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0)),
-      ...(operation.requestBody && { hasBody: true }),
-    };
-    return `'${operation.operationId}': ${JSON.stringify(row)},`;
-  });
-  const defaulted = all.flatMap(({ operation }) => {
-    const names = defaultedFields(document, operation);
-    return names.length === 0 ? [] : [`'${operation.operationId}': '${names.join("' | '")}';`];
+  const grouped = Map.groupBy(all, ({ path }) => beginnings.find((beginning) => path.startsWith(beginning)) ?? '/');
+  const groups = Array.from(grouped, ([beginning, rows]) => {
+    const lines = rows.map(({ path, method, operation, parameters }) => {
+      const marks = [
+        ...(operation.requestBody ? ['body'] : []),
+        ...mark('?', namesIn(parameters, 'query')),
+        ...mark('>', namesIn(parameters, 'header')),
+        ...mark('<', answerHeaders(operation)),
+      ];
+      return `'${operation.operationId}': '${[method, path.slice(beginning.length), ...marks].join(' ')}',`;
+    });
+    return `'${beginning}': {\n${lines.join('\n')}\n},`;
   });
   return `/** Where each operation is, and where its parameters go. Made from openapi.yaml by \`npm run generate\`. */
+
+/**
+ * By the beginning of their paths: method, rest of the path, whether there is a body, and the names of parameters: \`?\` those of the
+ * query, \`>\` headers of the request, \`<\` headers of the answer.
+ */
 export const routes = {
-${rows.join('\n')}
+${groups.join('\n')}
 } as const;
+
+/** Headers that an answer brings. */
+export interface AnswerHeaders {
+${typeRows(all, answerHeaders)}
+}
 
 /** Fields of a body that have a default: a client may leave them out. */
 export interface DefaultedFields {
-${defaulted.join('\n')}
+${typeRows(all, (operation) => defaultedFields(document, operation))}
 }
 `;
 }
+
+/** What many paths begin with. */
+const beginnings = [
+  '/v1.0/{project_id}/kms/',
+  '/v2/{project_id}/apigw/instances/{instance_id}/',
+  '/v3/',
+  '/_signet/',
+  '/',
+];
+
+const mark = (sign: string, names: readonly string[]): string[] => (names.length > 0 ? [sign + names.join()] : []);
+
+/** A line for each operation that has any of these names. */
+const typeRows = (all: readonly { operation: Operation }[], namesOf: (operation: Operation) => string[]): string =>
+  all
+    .map(({ operation }) => ({ id: operation.operationId, names: namesOf(operation) }))
+    .filter(({ names }) => names.length > 0)
+    .map(({ id, names }) => `'${id}': '${names.join("' | '")}';`)
+    .join('\n');
 
 const namesIn = (parameters: readonly Named[], place: string): string[] =>
   parameters.flatMap((parameter) => (parameter.in === place && parameter.name !== undefined ? [parameter.name] : []));

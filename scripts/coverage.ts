@@ -14,6 +14,7 @@ interface Tag {
 interface Operation {
   readonly tags?: readonly string[];
   readonly summary: string;
+  readonly deprecated?: boolean;
   readonly externalDocs?: { readonly url: string };
   readonly 'x-family'?: string;
   readonly 'x-fidelity'?: string;
@@ -32,19 +33,20 @@ const rowsOf = ({ paths }: Contract, tag: Tag): Row[] =>
       .map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
   );
 
-/** Below a project the last part of the path says it all, and the KMS is asked by POST. */
+/** Below a project or a gateway the rest of the path says it all, and the KMS is asked by POST. */
 const short = ({ method, path }: Row): string => {
   const name = path.replace(/^\/v1\.0\/\{project_id\}\/(kms\/)?/, '');
-  return `\`${name !== path && method === 'POST' ? name : `${method} ${name}`}\``;
+  if (name !== path && method === 'POST') return `\`${name}\``;
+  return `\`${method} ${name.replace('/v2/{project_id}/apigw/instances/{instance_id}/', '')}\``;
 };
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '-'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** For the README: the operations by what they are for. */
+/** For the README: the operations by what they are for; older generations are only in docs/fidelity.md. */
 export function coverageTable(contract: Contract): string {
   const families = contract.tags.flatMap((tag) => {
-    const rows = rowsOf(contract, tag);
+    const rows = rowsOf(contract, tag).filter(({ deprecated }) => deprecated !== true);
     const names = new Set(rows.map((row) => row['x-family'] ?? tag.description));
     return [...names].map((name) => ({
       name,
@@ -86,4 +88,5 @@ Made from openapi.yaml by \`npm run generate\`. The marks say where an operation
 - \`assumed\`: not stated anywhere, or only as a field of the vendor's SDK; our best guess at what the service does.
 - \`ours\`: no cloud has it.
 
-The codes are those of [the vendor's error table](https://docs.otc.t-systems.com/key-management-service/api-ref/appendix/error_code.html).`;
+The codes are those of the vendor's error tables: [KMS](https://docs.otc.t-systems.com/key-management-service/api-ref/appendix/error_code.html),
+[API Gateway](https://docs.otc.t-systems.com/api-gateway/api-ref/appendix/error_codes.html).`;

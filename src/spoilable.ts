@@ -1,4 +1,5 @@
 /** What fault rules may be for: every operation but Signet's own, and the words of their services. */
+import { apigDialect } from './apigw/errors.ts';
 import type { Settings } from './config.ts';
 import { operationIds } from './contract/document.ts';
 import { planOf, type Spoilables } from './emulator/faults/plans.ts';
@@ -6,11 +7,16 @@ import type { CheckFault } from './emulator/seeds/seed-faults.ts';
 import { credentialsDialect, iamDialect } from './iam/errors.ts';
 import { kmsDialect } from './kms/errors.ts';
 
-export const spoilable = ({ authErrors }: Pick<Settings, 'authErrors'>) =>
-  ({
+export const spoilable = ({ authErrors }: Pick<Settings, 'authErrors'>) => {
+  const apigw = apigDialect(authErrors);
+  return {
     operations: operationIds.filter((operation) => !operation.startsWith('emulator.')),
-    dialects: { kms: kmsDialect(authErrors), iam: iamDialect, credentials: credentialsDialect },
-  }) satisfies Spoilables;
+    dialects: {
+      ...{ kms: kmsDialect(authErrors), iam: iamDialect, credentials: credentialsDialect },
+      ...{ apigw, apigwDedicated: apigw, apigwShared: apigw },
+    },
+  } satisfies Spoilables;
+};
 
 /** For who reads a file without starting: what a service refuses does not depend on the settings, only how. @throws FaultMistake */
 export const checkFault: CheckFault = (rule) => void planOf(rule, spoilable({ authErrors: 'kms' }));

@@ -1,4 +1,6 @@
 /** The services that Signet stands in for, and what of them its own workbench works with. */
+import { admitToGateways } from './apigw/admission.ts';
+import { apigService } from './apigw/service.ts';
 import type { Settings } from './config.ts';
 import type { Caller } from './contract/caller.ts';
 import type { RawRequest } from './contract/raw-request.ts';
@@ -30,8 +32,10 @@ export interface VendorsOptions {
   readonly lasting: readonly string[];
 }
 
+type ServiceName = 'kms' | 'iam' | 'credentials' | 'apigw' | 'apigwDedicated' | 'apigwShared';
+
 export interface Vendors {
-  readonly services: Readonly<Record<'kms' | 'iam' | 'credentials', Service>>;
+  readonly services: Readonly<Record<ServiceName, Service>>;
   readonly kms: Pick<KmsService, 'due' | 'explain' | 'close'>;
   /** Who is behind a token. @throws RequestFault tokenInvalid or tokenExpired */
   readonly checkToken: (token: string) => Promise<Caller>;
@@ -39,11 +43,16 @@ export interface Vendors {
   readonly authenticateAt: (at: number) => (request: RawRequest) => Promise<Caller>;
 }
 
-/** What a token's catalogue lists. Some clients take `kms` and append the project, some take `kmsv1` as it is. */
+/**
+ * What a token's catalogue lists. Some clients take `kms` and append the project, some take `kmsv1` as it is. For API Gateway,
+ * otcextensions takes `apigv2`, and gophertelekomcloud what the cloud has for its volumes, with `apig` for `evs` in the host name.
+ */
 const catalog: readonly CatalogService[] = [
   { type: 'identity', name: 'keystone', path: '/v3' },
   { type: 'kms', name: 'key-management', path: '/v1.0' },
   { type: 'kmsv1', name: 'kmsv1', path: '/v1.0/{project_id}' },
+  { type: 'apigv2', name: 'apig', path: '/v2/{project_id}' },
+  { type: 'volumev2', name: 'evs', path: '/v2/{project_id}' },
 ];
 
 export function vendorServices({ settings, store, now, newId, region, threads, lasting }: VendorsOptions): Vendors {
@@ -63,6 +72,11 @@ export function vendorServices({ settings, store, now, newId, region, threads, l
     },
     versions: [kmsVersion, iamVersion],
   });
+  const gateways = apigService({
+    ...{ store, now, newId, domain: settings.gatewayDomain },
+    masksSecrets: settings.signatureSecrets === 'masked',
+  });
+  const ofGateways = { authenticate, admit: admitToGateways };
   const traceHeader = 'X-IAM-Trace-Id';
   return {
     services: {
@@ -71,6 +85,9 @@ export function vendorServices({ settings, store, now, newId, region, threads, l
         handlers: iamHandlers({ store, tokens, accessKeys, now, region, catalog }),
         ...{ dialect: dialects.iam, authenticate, traceHeader },
       },
+      apigw: { handlers: gateways.v2, dialect: dialects.apigw, ...ofGateways },
+      apigwDedicated: { handlers: gateways.dedicated, dialect: dialects.apigwDedicated, ...ofGateways },
+      apigwShared: { handlers: gateways.shared, dialect: dialects.apigwShared, ...ofGateways },
       credentials: {
         handlers: credentialHandlers({ store, tokens, accessKeys }),
         ...{ dialect: dialects.credentials, authenticate, traceHeader },

@@ -4,7 +4,9 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { generatedFiles } from '../scripts/generated-files.ts';
-import { gatewayRefusals } from '../src/errors.ts';
+import { apigRefusals } from '../src/apigw/errors.ts';
+import { gatewayPlaneRefusals } from '../src/apigw/plane-refusals.ts';
+import { gatewayRefusals, type Refusal } from '../src/errors.ts';
 import { emulatorRefusals } from '../src/emulator/errors.ts';
 import { methods } from '../src/contract/document.ts';
 import { kmsRefusals } from '../src/kms/errors.ts';
@@ -114,7 +116,7 @@ describe('refusals', () => {
   it('that openapi.yaml names are in a catalogue', () => {
     const known = new Set<unknown>([
       ...catalogue.map(([, { code }]) => code),
-      ...[...Object.values(gatewayRefusals), ...Object.values(emulatorRefusals)].map(({ code }) => code),
+      ...[gatewayRefusals, emulatorRefusals, apigRefusals].flatMap((all) => Object.values(all)).map(({ code }) => code),
     ]);
     expect([...ofTags, ...ofOperations, ...ofProperties].filter((code) => !known.has(code))).toEqual([]);
   });
@@ -167,6 +169,49 @@ describe('refusals', () => {
       'APIGW.0203',
     ]);
   });
+
+  it('of API Gateway have the status, code and text of a sample, or of the table without its full stop', () => {
+    const strangers = Object.values(apigRefusals).filter((refusal) => !isDocumented(refusal, ['sample', 'table']));
+    expect(strangers.map(({ code }) => code)).toEqual([
+      // The table's text, in the words that the samples of APIG.2011 and APIG.2012 have around it.
+      'APIG.2001',
+    ]);
+    const assumed = Object.values(apigRefusals).filter(({ fidelity }) => fidelity === 'assumed');
+    expect(strangers).toEqual(assumed);
+  });
+
+  it('of API Gateway are all in use, except those that no request provokes', () => {
+    const used = new Set([...ofTags, ...ofOperations]);
+    const idle = Object.values(apigRefusals).filter(({ code }) => !used.has(code));
+    expect(idle.map(({ code }) => code)).toEqual([
+      // Of a key that is somebody else's: here nobody finds one.
+      'APIG.1112',
+      // A fault of Signet's own, or one that is injected.
+      'APIG.9999',
+    ]);
+  });
+
+  it('of the calls of its APIs have those of the table', () => {
+    const strangers = Object.values(gatewayPlaneRefusals).filter((refusal) => !isDocumented(refusal, ['calls']));
+    expect(strangers).toEqual([]);
+  });
+
+  const ofGateways = JSON.parse(read('test/vectors/apig-error-codes.json')) as {
+    status: number;
+    code: string;
+    message: string;
+    in: string;
+  }[];
+
+  function isDocumented({ status, code, text }: Refusal, places: readonly string[]): boolean {
+    const bare = (words: string): string => words.replace(/\.$/, '');
+    const [head = '', tail] = text.split('%(key)s');
+    const isSaid = (message: string): boolean =>
+      tail === undefined ? bare(message) === bare(text) : message.startsWith(head) && message.endsWith(tail);
+    return ofGateways.some(
+      (row) => places.includes(row.in) && row.status === status && row.code === code && isSaid(row.message),
+    );
+  }
 
   function codesOf(node: unknown): unknown[] {
     const references = valuesOf('$ref', node).map((reference) => String(reference).split('/'));

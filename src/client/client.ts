@@ -56,6 +56,8 @@ export interface Client {
   readonly iam: Operations<'iam'>;
   /** Temporary access keys. */
   readonly credentials: Operations<'credentials'>;
+  /** API Gateway: signature keys, and the APIs that are signed with them; in its current generation, V2. */
+  readonly apigw: Operations<'apigw'>;
   /** What no cloud has: clock, faults, journal, explanations, snapshots. */
   readonly emulator: Operations<'emulator'>;
   /** The same client with another token, or with none. */
@@ -78,7 +80,7 @@ export function createClient(options: ClientOptions): Client {
     projectId: options.projectId,
     token: options.token,
     // Each operation has the types that its name has in the contract.
-    ...(services as unknown as Pick<Client, 'kms' | 'iam' | 'credentials' | 'emulator'>),
+    ...(services as unknown as Pick<Client, 'kms' | 'iam' | 'credentials' | 'apigw' | 'emulator'>),
     withToken: (token) => createClient({ ...options, token }),
     withProject: (projectId) => createClient({ ...options, projectId }),
   };
@@ -111,10 +113,10 @@ async function ask(
   { signal }: CallOptions = {},
 ): Promise<unknown> {
   const { fetch = globalThis.fetch.bind(globalThis) } = client;
-  const ofKms = operation.startsWith('kms.') && routeOf(operation).path.includes('{project_id}');
+  const ofProject = /^(?:kms|apigw)\./.test(operation) && routeOf(operation).path.includes('{project_id}');
   const { method, path, headers, body } = requestFor(
     operation,
-    ofKms && args['project_id'] === undefined ? { ...args, project_id: client.projectId } : args,
+    ofProject && args['project_id'] === undefined ? { ...args, project_id: client.projectId } : args,
   );
   const response = await fetch(client.url + path, {
     method,
@@ -154,6 +156,6 @@ function withHeaders(
   headers: { readonly get: (name: string) => string | null },
 ): unknown {
   const { answerHeaders } = routeOf(operation);
-  if (answerHeaders === undefined) return body;
+  if (answerHeaders.length === 0) return body;
   return Object.assign({}, body, ...answerHeaders.map((name) => ({ [name]: headers.get(name) ?? '' }))) as unknown;
 }

@@ -1,11 +1,12 @@
 /** What each operation of the contract takes and gives, as the client has it: parameters of path, query and body side by side. */
 import type { operations } from '../contract/openapi.ts';
-import type { Call, OperationId, Reply } from '../contract/operations.ts';
-import type { DefaultedFields, routes } from './routes.ts';
-
-export type { OperationId } from '../contract/operations.ts';
+import type { Call, Reply } from '../contract/operations.ts';
+import type { AnswerHeaders, DefaultedFields, routes } from './routes.ts';
 
 type Routes = typeof routes;
+
+/** Every operation of the contract that is not deprecated. */
+export type OperationId = { [Beginning in keyof Routes]: keyof Routes[Beginning] }[keyof Routes];
 
 /** Nothing to add where the contract has nothing of the kind. */
 type Fields<Part> = [Part] extends [never] ? unknown : Part extends undefined ? unknown : Part;
@@ -20,7 +21,7 @@ type Flat<Whole> = {
 /** What may be left out although the contract asks for it: the client knows the project, and Signet the defaults. */
 type Known<Id extends OperationId> =
   | (Id extends keyof DefaultedFields ? DefaultedFields[Id] : never)
-  | (Id extends `kms.${string}` ? 'project_id' : never);
+  | (Id extends `${'kms' | 'apigw'}.${string}` ? 'project_id' : never);
 
 /** Everything that one call of an operation says, in one object. */
 export type Arguments<Id extends OperationId> = Flat<
@@ -30,18 +31,14 @@ export type Arguments<Id extends OperationId> = Flat<
   >
 >;
 
-type AnswerHeaders<Id extends OperationId> = Routes[Id] extends {
-  answerHeaders: readonly (infer Name extends string)[];
-}
-  ? Record<Name, string>
-  : unknown;
+type Brought<Id extends OperationId> = Id extends keyof AnswerHeaders ? Record<AnswerHeaders[Id], string> : unknown;
 
 /**
  * The body of the answer, as text where it is no JSON, undefined where there is none; with it, by their names, the headers that the
  * contract describes.
  */
 export type Answer<Id extends OperationId> =
-  unknown extends AnswerHeaders<Id> ? Reply<Id>['body'] : Flat<Fields<Reply<Id>['body']> & AnswerHeaders<Id>>;
+  unknown extends Brought<Id> ? Reply<Id>['body'] : Flat<Fields<Reply<Id>['body']> & Brought<Id>>;
 
 /** How to go about one call. */
 export interface CallOptions {

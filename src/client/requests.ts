@@ -5,10 +5,10 @@ import { routes } from './routes.ts';
 export interface Route {
   readonly method: string;
   readonly path: string;
-  readonly query?: readonly string[];
-  readonly headers?: readonly string[];
-  readonly answerHeaders?: readonly string[];
-  readonly hasBody?: boolean;
+  readonly hasBody: boolean;
+  readonly query: readonly string[];
+  readonly headers: readonly string[];
+  readonly answerHeaders: readonly string[];
 }
 
 export interface Request {
@@ -19,16 +19,35 @@ export interface Request {
   readonly body: string | undefined;
 }
 
-export const routeOf = (operation: OperationId): Route => routes[operation];
+const known: ReadonlyMap<string, Route> = new Map(
+  Object.entries(routes).flatMap(([beginning, rows]) =>
+    Object.entries<string>(rows).map(([operation, row]) => [operation, readRow(beginning, row)] as const),
+  ),
+);
 
-export const operationIds = Object.keys(routes) as OperationId[];
+function readRow(beginning: string, row: string): Route {
+  const [method = '', rest = '', ...marks] = row.split(' ');
+  const names = (sign: string): string[] =>
+    marks.flatMap((mark) => (mark.startsWith(sign) ? mark.slice(1).split(',') : []));
+  const hasBody = marks.includes('body');
+  return { method, path: beginning + rest, hasBody, query: names('?'), headers: names('>'), answerHeaders: names('<') };
+}
+
+/** @throws TypeError where there is no such operation */
+export function routeOf(operation: OperationId): Route {
+  const route = known.get(operation);
+  if (route === undefined) throw new TypeError(`There is no operation ${operation}`);
+  return route;
+}
+
+export const operationIds = [...known.keys()] as OperationId[];
 
 /**
  * What is undefined counts as left out.
  * @throws TypeError for a part of the path that is missing or cannot be one, and for what the operation does not take
  */
 export function requestFor(operation: OperationId, args: Readonly<Record<string, unknown>>): Request {
-  const { method, path, query = [], headers = [], hasBody = false } = routeOf(operation);
+  const { method, path, query, headers, hasBody } = routeOf(operation);
   const rest = new Map(Object.entries(args).filter(([, value]) => value !== undefined));
   const take = (name: string): string | undefined => {
     const value = rest.get(name);

@@ -24,6 +24,7 @@ interface Parameter {
 export interface Operation {
   readonly operationId: string;
   readonly security?: readonly object[];
+  readonly deprecated?: boolean;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly required?: boolean;

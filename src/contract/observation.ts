@@ -45,8 +45,9 @@ export type Observe = (observation: Observation) => void;
 /**
  * What a request is checked for: that it is HTTP within the limits (http), that an operation answers its path (route), that its sender may
  * use Signet's own (door), that the path takes this method (method), who sends it (credential, and what that consists of), that the
- * credential is for this (admission), that the contract describes it (contract), a fault rule (fault), and last by the operation itself.
+ * credential is for this (admission), that the contract describes it (contract), a fault rule (fault), and last by the operation itself;
+ * or, in place of all but the first, by API Gateway's data plane (gateway).
  */
 export type Check =
-  | ('http' | 'route' | 'door' | 'method' | 'credential' | 'admission' | 'contract' | 'fault' | 'operation')
+  | ('http' | 'gateway' | 'route' | 'door' | 'method' | 'credential' | 'admission' | 'contract' | 'fault' | 'operation')
   | ('token' | 'access key' | 'security token' | 'signing time' | 'body digest' | 'signature');

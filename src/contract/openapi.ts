@@ -1186,6 +1186,919 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v2/{project_id}/apigw/instances/{instance_id}/signs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /** The signature keys of the gateway, newest first, a page at a time */
+    get: operations['apigw.listSignatureKeys'];
+    put?: never;
+    /** Create a signature key, with a pair of its own or one that is made up */
+    post: operations['apigw.createSignatureKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/signs/{sign_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        sign_id: components['parameters']['SignIdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Change a signature key; key and secret are made up anew where they are left out */
+    put: operations['apigw.updateSignatureKey'];
+    post?: never;
+    /** Delete a signature key, with its bindings */
+    delete: operations['apigw.deleteSignatureKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/sign-bindings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let published APIs be signed with a key from now on, in the place of the one that they had */
+    post: operations['apigw.bindSignatureKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-apis': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /** The APIs that a key is bound to */
+    get: operations['apigw.listApisBoundToKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-signs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /** The keys that an API is bound to, one at most in each environment */
+    get: operations['apigw.listKeysBoundToApi'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/unbinded-apis': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /** The published APIs that a key is not bound to */
+    get: operations['apigw.listApisNotBoundToKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/{sign_bindings_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        sign_bindings_id: components['parameters']['BindingIdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Let an API be signed with a key no longer */
+    delete: operations['apigw.unbindSignatureKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/apis': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /** The APIs, newest first, a page at a time */
+    get: operations['apigw.listApis'];
+    put?: never;
+    /** Define an API; it can be called when it is published */
+    post: operations['apigw.createApi'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/apis/action': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Publish an API in an environment as it is now, or take it offline there */
+    post: operations['apigw.changeApiState'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/apis/publish/{api_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    /** What was published of an API, and where */
+    get: operations['apigw.listApiVersions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    /** Everything about one API */
+    get: operations['apigw.showApi'];
+    /** Define an API anew; what is published of it stays as it is */
+    put: operations['apigw.updateApi'];
+    post?: never;
+    /** Delete an API that is published nowhere, with its bindings */
+    delete: operations['apigw.deleteApi'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/api-groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /** The groups, newest first, a page at a time */
+    get: operations['apigw.listApiGroups'];
+    put?: never;
+    /** Create a group of APIs, which has a host name of its own */
+    post: operations['apigw.createApiGroup'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        group_id: components['parameters']['GroupIdInPath'];
+      };
+      cookie?: never;
+    };
+    /** One group */
+    get: operations['apigw.showApiGroup'];
+    /** Give a group another name or remark */
+    put: operations['apigw.updateApiGroup'];
+    post?: never;
+    /** Delete a group that has no APIs */
+    delete: operations['apigw.deleteApiGroup'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/envs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /** The environments, newest first; RELEASE is always among them */
+    get: operations['apigw.listEnvironments'];
+    put?: never;
+    /** Create an environment that APIs can be published in */
+    post: operations['apigw.createEnvironment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}/envs/{env_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        env_id: components['parameters']['EnvIdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Give an environment another name or remark */
+    put: operations['apigw.updateEnvironment'];
+    post?: never;
+    /** Delete an environment in which nothing is published */
+    delete: operations['apigw.deleteEnvironment'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    /** The gateways of the project */
+    get: operations['apigw.listGateways'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/{project_id}/apigw/instances/{instance_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /** One gateway */
+    get: operations['apigw.showGateway'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/{project_id}/apigw/instances/{instance_id}/signs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /**
+     * The signature keys of the gateway, newest first, a page at a time
+     * @deprecated
+     */
+    get: operations['apigwDedicated.listSignatureKeys'];
+    put?: never;
+    /**
+     * Create a signature key, with a pair of its own or one that is made up
+     * @deprecated
+     */
+    post: operations['apigwDedicated.createSignatureKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/{project_id}/apigw/instances/{instance_id}/signs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Change a signature key; key and secret are made up anew where they are left out
+     * @deprecated
+     */
+    put: operations['apigwDedicated.updateSignatureKey'];
+    post?: never;
+    /**
+     * Delete a signature key, with its bindings
+     * @deprecated
+     */
+    delete: operations['apigwDedicated.deleteSignatureKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/{project_id}/apigw/instances/{instance_id}/sign-bindings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let published APIs be signed with a key from now on, in the place of the one that they had
+     * @deprecated
+     */
+    post: operations['apigwDedicated.bindSignatureKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-apis': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /**
+     * The APIs that a key is bound to
+     * @deprecated
+     */
+    get: operations['apigwDedicated.listApisBoundToKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-signs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /**
+     * The keys that an API is bound to, one at most in each environment
+     * @deprecated
+     */
+    get: operations['apigwDedicated.listKeysBoundToApi'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/{project_id}/apigw/instances/{instance_id}/sign-bindings/unbinded-apis': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    /**
+     * The published APIs that a key is not bound to
+     * @deprecated
+     */
+    get: operations['apigwDedicated.listApisNotBoundToKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/{project_id}/apigw/instances/{instance_id}/sign-bindings/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Let an API be signed with a key no longer
+     * @deprecated
+     */
+    delete: operations['apigwDedicated.unbindSignatureKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/signs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The signature keys, newest first, a page at a time
+     * @deprecated
+     */
+    get: operations['apigwShared.listSignatureKeys'];
+    put?: never;
+    /**
+     * Create a signature key, with a pair of its own or one that is made up
+     * @deprecated
+     */
+    post: operations['apigwShared.createSignatureKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/signs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Change a signature key; key and secret are made up anew where they are left out
+     * @deprecated
+     */
+    put: operations['apigwShared.updateSignatureKey'];
+    post?: never;
+    /**
+     * Delete a signature key, with its bindings
+     * @deprecated
+     */
+    delete: operations['apigwShared.deleteSignatureKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/sign-bindings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let published APIs be signed with a key from now on, in the place of the one that they had
+     * @deprecated
+     */
+    post: operations['apigwShared.bindSignatureKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/sign-bindings/binded-apis': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The APIs that a key is bound to
+     * @deprecated
+     */
+    get: operations['apigwShared.listApisBoundToKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/sign-bindings/binded-signs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The keys that an API is bound to, one at most in each environment
+     * @deprecated
+     */
+    get: operations['apigwShared.listKeysBoundToApi'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/sign-bindings/unbinded-apis': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The published APIs that a key is not bound to
+     * @deprecated
+     */
+    get: operations['apigwShared.listApisNotBoundToKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/sign-bindings/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Let an API be signed with a key no longer
+     * @deprecated
+     */
+    delete: operations['apigwShared.unbindSignatureKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/apis': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The APIs, newest first, a page at a time
+     * @deprecated
+     */
+    get: operations['apigwShared.listApis'];
+    put?: never;
+    /**
+     * Define an API; it can be called when it is published
+     * @deprecated
+     */
+    post: operations['apigwShared.createApi'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/apis/publish/{api_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * What was published of an API, and where
+     * @deprecated
+     */
+    get: operations['apigwShared.listApiVersions'];
+    put?: never;
+    /**
+     * Publish an API in an environment as it is now
+     * @deprecated
+     */
+    post: operations['apigwShared.publishApi'];
+    /**
+     * Take an API offline in an environment; its binding there stays
+     * @deprecated
+     */
+    delete: operations['apigwShared.takeApiOffline'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/apis/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Everything about one API
+     * @deprecated
+     */
+    get: operations['apigwShared.showApi'];
+    /**
+     * Define an API anew; what is published of it stays as it is
+     * @deprecated
+     */
+    put: operations['apigwShared.updateApi'];
+    post?: never;
+    /**
+     * Delete an API that is published nowhere, with its bindings
+     * @deprecated
+     */
+    delete: operations['apigwShared.deleteApi'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/api-groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The groups, newest first, a page at a time
+     * @deprecated
+     */
+    get: operations['apigwShared.listApiGroups'];
+    put?: never;
+    /**
+     * Create a group of APIs, which has a host name of its own
+     * @deprecated
+     */
+    post: operations['apigwShared.createApiGroup'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/api-groups/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * One group
+     * @deprecated
+     */
+    get: operations['apigwShared.showApiGroup'];
+    /**
+     * Give a group another name or remark
+     * @deprecated
+     */
+    put: operations['apigwShared.updateApiGroup'];
+    post?: never;
+    /**
+     * Delete a group that has no APIs
+     * @deprecated
+     */
+    delete: operations['apigwShared.deleteApiGroup'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/envs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The environments, newest first; RELEASE is always among them
+     * @deprecated
+     */
+    get: operations['apigwShared.listEnvironments'];
+    put?: never;
+    /**
+     * Create an environment that APIs can be published in
+     * @deprecated
+     */
+    post: operations['apigwShared.createEnvironment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1.0/apigw/envs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['EnvironmentIdInPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Give an environment another name or remark
+     * @deprecated
+     */
+    put: operations['apigwShared.updateEnvironment'];
+    post?: never;
+    /**
+     * Delete an environment in which nothing is published
+     * @deprecated
+     */
+    delete: operations['apigwShared.deleteEnvironment'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/_signet/projects': {
     parameters: {
       query?: never;
@@ -1388,6 +2301,58 @@ export interface paths {
     /** Explain a request that is given as text, without sending it */
     post: operations['emulator.explain'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/apigw/sign': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign a request as API Gateway signs it for a backend, with any pair, or wrongly in one way */
+    post: operations['emulator.signForBackend'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/apigw/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Check a request that a backend received, and say where what was signed begins to differ */
+    post: operations['emulator.verifyForBackend'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/apigw/requests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The last calls of APIs, newest first, each with what was signed under which key, or why nothing was */
+    get: operations['emulator.listForwardedRequests'];
+    put?: never;
+    post?: never;
+    /** Forget the calls so far */
+    delete: operations['emulator.clearForwardedRequests'];
     options?: never;
     head?: never;
     patch?: never;
@@ -2487,6 +3452,582 @@ export interface components {
         expires_at: string;
       };
     };
+    /**
+     * @description 32 hex digits, or a UUID with its dashes.
+     * @example 0b0e8f456b8742218af75f945307173c
+     */
+    ApigId: string;
+    /**
+     * @description An id, or DEFAULT_ENVIRONMENT_RELEASE_ID, which is the environment RELEASE of every gateway.
+     * @example DEFAULT_ENVIRONMENT_RELEASE_ID
+     */
+    EnvironmentId: string;
+    PageNumber: number;
+    /**
+     * @description UTC; a write answers with fractions of a second, a later look mostly without.
+     * @example 2020-08-03T03:39:38.119032888Z
+     */
+    GatewayTime: string;
+    /**
+     * @description Unique in its gateway; 3 to 64 letters, Chinese ones too, digits and underscores, a letter first.
+     * @example signature_demo
+     */
+    SignatureKeyName: string;
+    /**
+     * @description How requests to the backend are signed. public_key is refused, as by a gateway where that feature is off.
+     * @enum {string}
+     */
+    SignatureType: 'hmac' | 'basic' | 'public_key' | 'aes';
+    /** @description What sign_key and sign_secret may look like depends on the type. */
+    SignatureKeyRequest: {
+      name: components['schemas']['SignatureKeyName'];
+      sign_type?: components['schemas']['SignatureType'];
+      /**
+       * @description Made up where it is left out.
+       * @example signkeysignkey
+       */
+      sign_key?: string;
+      /**
+       * @description Made up where it is left out.
+       * @example signsecretsignsecretsignsecretsignsecret
+       */
+      sign_secret?: string;
+      /** @description aes-128-cfb or aes-256-cfb; of the type aes, and of no other. */
+      sign_algorithm?: string;
+    };
+    /** @description Always a key for HMAC. */
+    SignatureKeyRequestV1: {
+      name: components['schemas']['SignatureKeyName'];
+      /** @description Made up where it is left out. */
+      sign_key?: string;
+      /** @description Made up where it is left out. */
+      sign_secret?: string;
+    };
+    SignatureKeyV1: {
+      id: components['schemas']['ApigId'];
+      name: string;
+      sign_key: string;
+      /** @description In clear */
+      sign_secret: string;
+      create_time: components['schemas']['GatewayTime'];
+      update_time: components['schemas']['GatewayTime'];
+    };
+    SignatureKey: components['schemas']['SignatureKeyV1'] & {
+      sign_type: components['schemas']['SignatureType'];
+      /** @description Of the type aes. */
+      sign_algorithm?: string;
+    };
+    ListedSignatureKeyV1: components['schemas']['SignatureKeyV1'] & {
+      bind_num: components['schemas']['BindingCount'];
+    };
+    ListedSignatureKey: components['schemas']['SignatureKey'] & {
+      bind_num: components['schemas']['BindingCount'];
+      /** @description Custom backends that it is bound to; always 0. */
+      ldapi_bind_num: number;
+    };
+    /** @description APIs that it is bound to, once for each environment. */
+    BindingCount: number;
+    ListTotals: {
+      /** @description How many there are. */
+      total: number;
+      /** @description How many of them are in this answer. */
+      size: number;
+    };
+    ListSignatureKeysResponse: components['schemas']['ListTotals'] & {
+      signs: components['schemas']['ListedSignatureKey'][];
+    };
+    ListSignatureKeysResponseV1: components['schemas']['ListTotals'] & {
+      signs: components['schemas']['ListedSignatureKeyV1'][];
+    };
+    BindSignatureKeyRequest: {
+      sign_id: components['schemas']['ApigId'];
+      /** @description Publications, each of one API in one environment. */
+      publish_ids: components['schemas']['ApigId'][];
+    };
+    /** @description A binding, and the API that it is of. */
+    BoundApi: {
+      id: components['schemas']['ApigId'];
+      publish_id: components['schemas']['ApigId'];
+      api_id: components['schemas']['ApigId'];
+      api_name: string;
+      api_type: components['schemas']['ApiType'];
+      api_remark: string;
+      group_name: string;
+      env_id: components['schemas']['EnvironmentId'];
+      env_name: string;
+      req_method?: components['schemas']['ApiMethod'];
+      sign_id: components['schemas']['ApigId'];
+      sign_name: string;
+      binding_time: components['schemas']['GatewayTime'];
+    };
+    SignatureBindingV1: components['schemas']['BoundApi'] & {
+      sign_key: string;
+      sign_secret: string;
+    };
+    SignatureBinding: components['schemas']['SignatureBindingV1'] & {
+      sign_type: components['schemas']['SignatureType'];
+    };
+    BindSignatureKeyResponse: {
+      bindings: components['schemas']['SignatureBinding'][];
+    };
+    BindSignatureKeyResponseV1: components['schemas']['SignatureBindingV1'][];
+    ListBoundApisResponse: components['schemas']['ListTotals'] & {
+      bindings: components['schemas']['BoundApi'][];
+    };
+    ListBoundKeysResponse: components['schemas']['ListTotals'] & {
+      bindings: components['schemas']['SignatureBinding'][];
+    };
+    ListBindingsResponseV1: components['schemas']['ListTotals'] & {
+      bindings: components['schemas']['SignatureBindingV1'][];
+    };
+    /** @description A publication that a key can be bound to. */
+    ApiForSign: {
+      id: components['schemas']['ApigId'];
+      name: string;
+      type: components['schemas']['ApiType'];
+      remark: string;
+      group_id: components['schemas']['ApigId'];
+      group_name: string;
+      run_env_id: components['schemas']['EnvironmentId'];
+      run_env_name: string;
+      publish_id: components['schemas']['ApigId'];
+      auth_type: components['schemas']['ApiAuthType'];
+      req_uri: string;
+      req_method?: components['schemas']['ApiMethod'];
+      /** @description The other key that is bound to it now. */
+      signature_name?: string;
+      tags?: string[];
+    };
+    ListUnboundApisResponse: components['schemas']['ListTotals'] & {
+      apis: components['schemas']['ApiForSign'][];
+    };
+    /**
+     * @description 1 public, 2 private.
+     * @enum {integer}
+     */
+    ApiType: 1 | 2;
+    /**
+     * @description 1 yes, 2 no.
+     * @enum {integer}
+     */
+    YesOrNo: 1 | 2;
+    /** @enum {string} */
+    ApiProtocol: 'HTTP' | 'HTTPS' | 'BOTH' | 'GRPCS';
+    /** @enum {string} */
+    ApiMethod: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'PATCH' | 'OPTIONS' | 'ANY';
+    /** @enum {string} */
+    ApiAuthType: 'NONE' | 'APP' | 'IAM' | 'AUTHORIZER';
+    /**
+     * @description NORMAL, the default, takes the path as it is, SWA whatever begins with it.
+     * @enum {string}
+     */
+    MatchMode: 'NORMAL' | 'SWA';
+    /**
+     * @description A path, with the names of parameters in braces.
+     * @example /orders/{id}
+     */
+    ApiPath: string;
+    /**
+     * @description Of an API, unique in its group, or of a group, unique in its gateway; 3 to 255 letters, Chinese ones too, digits and `-_./:()`, a letter or a digit first.
+     * @example Api_http
+     */
+    ApiName: string;
+    /** @description 3 to 64 letters, Chinese ones too, digits and underscores, a letter first. */
+    ApiNameV1: string;
+    ApiRemark: string;
+    ApiSample: string;
+    ApiTags: string[];
+    /** @description What is the same in every version of this request. */
+    ApiParts: {
+      group_id?: components['schemas']['ApigId'];
+      type?: components['schemas']['ApiType'];
+      /**
+       * @description The author's own.
+       * @example V0.0.1
+       */
+      version?: string;
+      req_method?: components['schemas']['ApiMethod'];
+      req_uri?: components['schemas']['ApiPath'];
+      match_mode?: components['schemas']['MatchMode'];
+      auth_type?: components['schemas']['ApiAuthType'];
+      cors?: boolean;
+      remark?: components['schemas']['ApiRemark'];
+      body_remark?: components['schemas']['ApiSample'];
+      result_normal_sample?: components['schemas']['ApiSample'];
+      result_failure_sample?: components['schemas']['ApiSample'];
+      tags?: components['schemas']['ApiTags'];
+      /**
+       * @description HTTP and MOCK; Signet refuses the two others, which it cannot reach.
+       * @enum {string}
+       */
+      backend_type?: 'HTTP' | 'FUNCTION' | 'MOCK' | 'GRPC';
+      backend_api?: components['schemas']['HttpBackendRequest'];
+      mock_info?: components['schemas']['MockBackendRequest'];
+      req_params?: components['schemas']['RequestParameterRequest'][];
+      backend_params?: components['schemas']['BackendParameterRequest'][];
+    };
+    ApiRequest: {
+      name: components['schemas']['ApiName'];
+      req_protocol: components['schemas']['ApiProtocol'];
+    } & WithRequired<
+      components['schemas']['ApiParts'],
+      'group_id' | 'type' | 'req_method' | 'req_uri' | 'auth_type' | 'backend_type'
+    >;
+    ApiRequestV1: {
+      name: components['schemas']['ApiNameV1'];
+      /** @default HTTPS */
+      req_protocol: components['schemas']['ApiProtocol'];
+    } & WithRequired<
+      components['schemas']['ApiParts'],
+      'group_id' | 'type' | 'req_method' | 'req_uri' | 'auth_type' | 'backend_type'
+    >;
+    /** @description Needed with the type HTTP. */
+    HttpBackendRequest: {
+      /**
+       * @description Host, and a port where it is another than the protocol's.
+       * @example backend.example.com:8080
+       */
+      url_domain: string;
+      /** @enum {string} */
+      req_protocol: 'HTTP' | 'HTTPS';
+      req_method: components['schemas']['ApiMethod'];
+      req_uri: components['schemas']['ApiPath'];
+      /**
+       * @description Milliseconds.
+       * @example 5000
+       */
+      timeout: number;
+      /** @description -1, the default, tries a method that may be repeated once more. */
+      retry_count?: string;
+      remark?: string;
+      version?: string;
+      /**
+       * @description Whether a load balance channel leads there: 2, no; Signet has none.
+       * @enum {integer}
+       */
+      vpc_channel_status?: 2;
+      /**
+       * @description The same in v1.0.
+       * @enum {integer}
+       */
+      vpc_status?: 2;
+    };
+    /** @description Needed with the type MOCK. */
+    MockBackendRequest: {
+      /**
+       * @description What every call is answered with.
+       * @example mock success
+       */
+      result_content?: string;
+      remark?: string;
+      version?: string;
+    };
+    /** @example header-demo */
+    ParameterName: string;
+    /** @enum {string} */
+    ParameterPlace: 'PATH' | 'QUERY' | 'HEADER';
+    /** @description What a caller gives. */
+    RequestParameterRequest: {
+      name: components['schemas']['ParameterName'];
+      /** @enum {string} */
+      type: 'STRING' | 'NUMBER';
+      location: components['schemas']['ParameterPlace'];
+      /** @description In a path 1 without it, elsewhere 2. */
+      required?: components['schemas']['YesOrNo'];
+      /** @description Whether its value is checked; 2 without it. */
+      valid_enable?: components['schemas']['YesOrNo'];
+      /** @description Whether the backend is given it as it came. */
+      pass_through?: components['schemas']['YesOrNo'];
+      default_value?: string;
+      sample_value?: string;
+      remark?: string;
+      /** @description The values that it may have, with commas between. */
+      enumerations?: string;
+      /** @description Kept and not used. */
+      regular?: string;
+      /** @description Kept and not used. */
+      json_schema?: string;
+      /** @description Of a number. */
+      min_num?: number;
+      /** @description Of a number. */
+      max_num?: number;
+      /** @description Characters of a string. */
+      min_size?: number;
+      /** @description Characters of a string. */
+      max_size?: number;
+    };
+    /** @description What the backend is given. */
+    BackendParameterRequest: {
+      name: components['schemas']['ParameterName'];
+      location: components['schemas']['ParameterPlace'];
+      /** @enum {string} */
+      origin: 'REQUEST' | 'CONSTANT' | 'SYSTEM';
+      /** @description The name of a request parameter, the constant, or the name of what the gateway knows, such as `$context.sourceIp`. */
+      value: string;
+      remark?: string;
+    };
+    ApiSummary: {
+      id: components['schemas']['ApigId'];
+      name: string;
+      group_id: components['schemas']['ApigId'];
+      group_name: string;
+      /** @description Always V1; v1.0 does not have it. */
+      group_version?: string;
+      type: components['schemas']['ApiType'];
+      version: string;
+      req_protocol: components['schemas']['ApiProtocol'];
+      req_method: components['schemas']['ApiMethod'];
+      req_uri: string;
+      match_mode: components['schemas']['MatchMode'];
+      auth_type: components['schemas']['ApiAuthType'];
+      auth_opt: {
+        /**
+         * @description Always DISABLE.
+         * @enum {string}
+         */
+        app_code_auth_type: 'DISABLE' | 'HEADER';
+      };
+      cors: boolean;
+      remark: string;
+      body_remark?: string;
+      result_normal_sample?: string;
+      result_failure_sample?: string;
+      tags: string[];
+      /** @enum {string} */
+      backend_type: 'HTTP' | 'FUNCTION' | 'MOCK' | 'GRPC';
+      /** @description Always 1, valid. */
+      status: number;
+      /** @description Whether its parameters are orchestrated: always 2, no. */
+      arrange_necessary: number;
+      register_time: components['schemas']['GatewayTime'];
+      update_time: components['schemas']['GatewayTime'];
+      run_env_id?: components['schemas']['OfEachEnvironment'];
+      run_env_name?: components['schemas']['OfEachEnvironment'];
+      publish_id?: components['schemas']['OfEachEnvironment'];
+      publish_time?: components['schemas']['OfEachEnvironment'];
+    };
+    /**
+     * @description Of each environment that the API is published in, the latest first, with vertical bars between; absent where it is in none.
+     * @example DEFAULT_ENVIRONMENT_RELEASE_ID|7a1ad0c350844ee69479b47df9a881cb
+     */
+    OfEachEnvironment: string;
+    ApiParameters: {
+      mock_info?: components['schemas']['MockBackend'];
+      req_params?: components['schemas']['RequestParameter'][];
+      backend_params?: components['schemas']['BackendParameter'][];
+    };
+    ApiDetails: components['schemas']['ApiSummary'] &
+      components['schemas']['ApiParameters'] & {
+        backend_api?: components['schemas']['HttpBackend'];
+      };
+    ApiDetailsV1: components['schemas']['ApiSummary'] &
+      components['schemas']['ApiParameters'] & {
+        backend_api?: components['schemas']['HttpBackendV1'];
+      };
+    HttpBackendParts: {
+      id: components['schemas']['ApigId'];
+      url_domain: string;
+      /** @enum {string} */
+      req_protocol: 'HTTP' | 'HTTPS';
+      req_method: components['schemas']['ApiMethod'];
+      req_uri: string;
+      timeout: number;
+      retry_count: string;
+      remark?: string;
+      version?: string;
+      /** @description Always 1, valid. */
+      status: number;
+      register_time: components['schemas']['GatewayTime'];
+      update_time: components['schemas']['GatewayTime'];
+    };
+    HttpBackend: components['schemas']['HttpBackendParts'] & {
+      /** @description Always 2. */
+      vpc_channel_status: number;
+    };
+    HttpBackendV1: components['schemas']['HttpBackendParts'] & {
+      /** @description Always 2. */
+      vpc_status: number;
+    };
+    MockBackend: {
+      id: components['schemas']['ApigId'];
+      result_content: string;
+      remark?: string;
+      version?: string;
+      /** @description Always 1, valid. */
+      status?: number;
+      register_time: components['schemas']['GatewayTime'];
+      update_time: components['schemas']['GatewayTime'];
+    };
+    RequestParameter: {
+      id: components['schemas']['ApigId'];
+      name: string;
+      /** @enum {string} */
+      type: 'STRING' | 'NUMBER';
+      location: components['schemas']['ParameterPlace'];
+      required: components['schemas']['YesOrNo'];
+      valid_enable: components['schemas']['YesOrNo'];
+      pass_through: components['schemas']['YesOrNo'];
+      default_value?: string;
+      sample_value?: string;
+      remark?: string;
+      enumerations?: string;
+      regular?: string;
+      json_schema?: string;
+      min_num?: number;
+      max_num?: number;
+      min_size?: number;
+      max_size?: number;
+    };
+    BackendParameter: {
+      id: components['schemas']['ApigId'];
+      name: string;
+      location: components['schemas']['ParameterPlace'];
+      /** @enum {string} */
+      origin: 'REQUEST' | 'CONSTANT' | 'SYSTEM';
+      value: string;
+      remark?: string;
+      /** @description Of the request parameter that it is. */
+      req_param_id?: string;
+    };
+    ListApisResponse: components['schemas']['ListTotals'] & {
+      apis: components['schemas']['ApiSummary'][];
+    };
+    ChangeApiStateRequest: {
+      /** @enum {string} */
+      action: 'online' | 'offline';
+      env_id: components['schemas']['EnvironmentId'];
+      api_id: components['schemas']['ApigId'];
+      remark?: components['schemas']['ApiRemark'];
+    };
+    PublishApiRequest: {
+      env_id: components['schemas']['EnvironmentId'];
+      remark?: components['schemas']['ApiRemark'];
+    };
+    ApiPublication: {
+      publish_id: components['schemas']['ApigId'];
+      api_id: components['schemas']['ApigId'];
+      api_name: string;
+      env_id: components['schemas']['EnvironmentId'];
+      remark: string;
+      publish_time: components['schemas']['GatewayTime'];
+      version_id: components['schemas']['ApigId'];
+    };
+    ApiVersion: {
+      version_id: components['schemas']['ApigId'];
+      /**
+       * @description When it was published.
+       * @example 20200803093600
+       */
+      version_no: string;
+      api_id: components['schemas']['ApigId'];
+      env_id: components['schemas']['EnvironmentId'];
+      env_name: string;
+      remark: string;
+      publish_time: components['schemas']['GatewayTime'];
+      /**
+       * @description 1 in force, 2 not.
+       * @enum {integer}
+       */
+      status: 1 | 2;
+    };
+    ListApiVersionsResponse: components['schemas']['ListTotals'] & {
+      api_versions: components['schemas']['ApiVersion'][];
+    };
+    ApiGroupRequest: {
+      name: components['schemas']['ApiName'];
+      remark?: string;
+    };
+    ApiGroupRequestV1: {
+      name: components['schemas']['ApiNameV1'];
+      remark?: components['schemas']['ApiRemark'];
+    };
+    ApiGroup: {
+      id: components['schemas']['ApigId'];
+      name: string;
+      /** @description Always 1, valid. */
+      status: number;
+      /** @description The host name by which its APIs are called. */
+      sl_domain: string;
+      sl_domains: string[];
+      /** @description Whether they can be called by it; v1.0 does not have it. */
+      sl_domain_access_enabled?: boolean;
+      register_time: components['schemas']['GatewayTime'];
+      update_time: components['schemas']['GatewayTime'];
+      /** @description Whether it is in the marketplace: always 2, no. */
+      on_sell_status: number;
+      /** @description Whether it is the default group: always 2, no. */
+      is_default: number;
+      remark: string;
+    };
+    ListApiGroupsResponse: components['schemas']['ListTotals'] & {
+      groups: components['schemas']['ApiGroup'][];
+    };
+    EnvironmentRequest: {
+      /**
+       * @description Unique in its gateway; 3 to 64 letters, digits and underscores, a letter first.
+       * @example DEV
+       */
+      name: string;
+      remark?: string;
+    };
+    Environment: {
+      id: components['schemas']['EnvironmentId'];
+      name: string;
+      remark: string;
+      create_time: components['schemas']['GatewayTime'];
+    };
+    ListEnvironmentsResponse: components['schemas']['ListTotals'] & {
+      envs: components['schemas']['Environment'][];
+    };
+    Gateway: {
+      id: components['schemas']['ApigId'];
+      project_id: string;
+      instance_name: string;
+      /** @description Always Running. */
+      status: string;
+      /** @description Always 6, running. */
+      instance_status: number;
+      /** @description Always apig. */
+      type: string;
+      /**
+       * @description The edition.
+       * @example BASIC
+       */
+      spec: string;
+      /**
+       * @description Milliseconds since 1970.
+       * @example 1635890506328
+       */
+      create_time: number;
+      /** @description Always 0, the default one. */
+      enterprise_project_id: string;
+      /** @description Always 0, pay per use. */
+      charging_mode: number;
+      /** @description Always elb. */
+      loadbalancer_provider?: string;
+    };
+    GatewayDetails: components['schemas']['Gateway'] & {
+      description: string;
+      /**
+       * @example [
+       *       "sign_basic",
+       *       "sign_aes"
+       *     ]
+       */
+      supported_features: string[];
+      instance_version?: string;
+      available_zone_ids?: string;
+      user_id?: string;
+      /** @description An address out of those for documentation (RFC 5737). */
+      ingress_ip?: string;
+      /** @example 22:00:00 */
+      maintain_begin?: string;
+      /** @example 02:00:00 */
+      maintain_end?: string;
+    };
+    ListGatewaysResponse: components['schemas']['ListTotals'] & {
+      instances: components['schemas']['Gateway'][];
+    };
     NewProjectRequest: {
       /** @description The project's name; that of the region without it, under which SDKs look for it. */
       name?: string;
@@ -2687,8 +4228,7 @@ export interface components {
       };
     };
     ExplainRequest: {
-      /** @description The request as it goes over the wire, or the curl command that sends it. */
-      request: string;
+      request: components['schemas']['RequestText'];
       at?: components['schemas']['Instant'];
     };
     Explanation: {
@@ -2745,6 +4285,132 @@ export interface components {
       column: number;
       expected: string;
       received: string;
+    };
+    /** @description The request as it goes over the wire, or the curl command that sends it. */
+    RequestText: string;
+    /**
+     * Format: byte
+     * @description Base64 of the body, in the place of the one that stands in the text; for bytes that are no text.
+     */
+    BodyBytes: string;
+    /**
+     * @description One thing that is made wrong: the secret, the name of the key, the last byte of the body after it was signed, a date 16 minutes too early, or X-Sdk-Date (of Basic, Authorization) left out.
+     * @enum {string}
+     */
+    BackendDefect: 'wrong-secret' | 'unknown-access' | 'tampered-body' | 'shifted-date' | 'missing-header';
+    SignForBackendRequest: {
+      request: components['schemas']['RequestText'];
+      body_base64?: components['schemas']['BodyBytes'];
+      /**
+       * @default hmac
+       * @enum {string}
+       */
+      sign_type: 'hmac' | 'basic';
+      sign_key: string;
+      sign_secret: string;
+      /** @description Those of SIGNET_SIGNED_HEADERS without it; X-Sdk-Date is always one. */
+      signed_headers?: string[];
+      at?: components['schemas']['Instant'];
+      defect?: components['schemas']['BackendDefect'];
+    };
+    SignForBackendResponse: {
+      /** @description To be added to the request. */
+      headers: {
+        [key: string]: string;
+      };
+      /**
+       * Format: byte
+       * @description What is to be sent in place of the body; only with the defect of the body.
+       */
+      body_base64?: string;
+      canonical_request?: string;
+      string_to_sign?: string;
+      /** @description In hex. */
+      signature?: string;
+    };
+    VerifyForBackendRequest: {
+      request: components['schemas']['RequestText'];
+      body_base64?: components['schemas']['BodyBytes'];
+      /** @description What the backend computed, to be compared with what was signed. */
+      canonical_request?: string;
+      /** @description Pairs beside the signature keys that this Signet has. */
+      keys?: {
+        sign_key: string;
+        sign_secret: string;
+      }[];
+      at?: components['schemas']['Instant'];
+    };
+    VerifyForBackendResponse: {
+      /** @description In short, for a person. */
+      summary: string;
+      accepted: boolean;
+      /**
+       * @description As the demos of the vendor answer a request that they do not accept.
+       * @example Signature expired.
+       */
+      refusal?: string;
+      /** @description Of the request as it was received. */
+      canonical_request?: string;
+      /** @description What this Signet signed, where the signature is one of the last that it made. */
+      signed?: {
+        request_id: string;
+        canonical_request: string;
+        string_to_sign: string;
+      };
+      difference?: components['schemas']['LineDifference'];
+      cause?: components['schemas']['SignatureCause'];
+      /** @description The causes that were tried, by name. */
+      tried?: string[];
+    };
+    ForwardedRequestList: {
+      requests: components['schemas']['ForwardedRequest'][];
+    };
+    ForwardedRequest: {
+      request_id: string;
+      at: components['schemas']['Instant'];
+      gateway_id: string;
+      group_id: string;
+      api: components['schemas']['NamedId'];
+      environment: components['schemas']['NamedId'];
+      publish_id: string;
+      received: components['schemas']['RequestLine'];
+      /** @description As it went to the backend; absent where nothing did. */
+      sent?: {
+        url: string;
+        method: string;
+        target: string;
+        headers: string[][];
+        /** @description Bytes; absent where the body went through as it came. */
+        body_length?: number;
+      };
+      /** @description The signature key that is bound; absent where none is. */
+      key?: {
+        id: string;
+        name: string;
+        sign_type: string;
+        sign_key: string;
+      };
+      signature?: {
+        signed_headers: string;
+        canonical_request: string;
+        string_to_sign: string;
+        signature: string;
+      };
+      /** @description What was made wrong because X-Signet-Defect asked for it. */
+      defect?: string;
+      /** @description Why it was signed so, or was not signed. */
+      explanation: string;
+      /** @description What the backend answered. */
+      status?: number;
+      /** @description Of the gateway itself. */
+      refusal?: {
+        code: string;
+        text: string;
+      };
+    };
+    RequestLine: {
+      method: string;
+      target: string;
     };
     TokenExplanation: {
       /** @enum {string} */
@@ -2898,6 +4564,15 @@ export interface components {
         'application/json': components['schemas']['Refusal'];
       };
     };
+    /** @description A refusal of API Gateway, or of the gateway in front of it; both flat, only the second with a request id. */
+    ApigRefusal: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Refusal'];
+      };
+    };
     /** @description A refusal of Signet's own. */
     EmulatorRefusal: {
       headers: {
@@ -2919,6 +4594,38 @@ export interface components {
     LimitQuery: string;
     /** @description The last alias of the page before; only together with limit. */
     MarkerQuery: string;
+    /** @description The gateway. */
+    InstanceId: components['schemas']['ApigId'];
+    SignIdInPath: components['schemas']['ApigId'];
+    BindingIdInPath: components['schemas']['ApigId'];
+    ApiIdInPath: components['schemas']['ApigId'];
+    GroupIdInPath: components['schemas']['ApigId'];
+    EnvIdInPath: components['schemas']['EnvironmentId'];
+    IdInPath: components['schemas']['ApigId'];
+    EnvironmentIdInPath: components['schemas']['EnvironmentId'];
+    /** @description How many to pass over; less than 0 counts as 0. */
+    Offset: components['schemas']['PageNumber'];
+    /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+    Limit: components['schemas']['PageNumber'];
+    /** @description The page, from 1; less than 1 counts as 1. */
+    PageNo: components['schemas']['PageNumber'];
+    /** @description As limit in V2. */
+    PageSize: components['schemas']['PageNumber'];
+    IdQuery: components['schemas']['ApigId'];
+    /** @description A part of the name. */
+    NameQuery: string;
+    /** @description The parameters that must match to the letter, with commas between. */
+    PreciseSearch: string;
+    SignIdAsked: components['schemas']['ApigId'];
+    ApiIdAsked: components['schemas']['ApigId'];
+    EnvIdAsked: components['schemas']['EnvironmentId'];
+    SignIdQuery: components['schemas']['ApigId'];
+    SignNameQuery: string;
+    EnvIdQuery: components['schemas']['EnvironmentId'];
+    ApiIdQuery: components['schemas']['ApigId'];
+    /** @description A part of the name. */
+    ApiNameQuery: string;
+    GroupIdQuery: components['schemas']['ApigId'];
     /** @description The token that the request is about. */
     SubjectToken: string;
     /** @description Any value but an empty one empties the catalogue in the answer. */
@@ -4721,6 +6428,1812 @@ export interface operations {
       default: components['responses']['KmsRefusal'];
     };
   };
+  'apigw.listSignatureKeys': {
+    parameters: {
+      query?: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        id?: components['parameters']['IdQuery'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+        /** @description The parameters that must match to the letter, with commas between. */
+        precise_search?: components['parameters']['PreciseSearch'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, with the secrets. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListSignatureKeysResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.createSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignatureKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The key, with its secret. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignatureKey'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.updateSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        sign_id: components['parameters']['SignIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignatureKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The key as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignatureKey'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.deleteSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        sign_id: components['parameters']['SignIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.bindSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BindSignatureKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The bindings. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BindSignatureKeyResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.listApisBoundToKey': {
+    parameters: {
+      query: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        sign_id: components['parameters']['SignIdAsked'];
+        env_id?: components['parameters']['EnvIdQuery'];
+        api_id?: components['parameters']['ApiIdQuery'];
+        /** @description A part of the name. */
+        api_name?: components['parameters']['ApiNameQuery'];
+        group_id?: components['parameters']['GroupIdQuery'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, without the pair of the key. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListBoundApisResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.listKeysBoundToApi': {
+    parameters: {
+      query: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        api_id: components['parameters']['ApiIdAsked'];
+        sign_id?: components['parameters']['SignIdQuery'];
+        sign_name?: components['parameters']['SignNameQuery'];
+        env_id?: components['parameters']['EnvIdQuery'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, with the secrets. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListBoundKeysResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.listApisNotBoundToKey': {
+    parameters: {
+      query: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        sign_id: components['parameters']['SignIdAsked'];
+        env_id?: components['parameters']['EnvIdQuery'];
+        api_id?: components['parameters']['ApiIdQuery'];
+        /** @description A part of the name. */
+        api_name?: components['parameters']['ApiNameQuery'];
+        group_id?: components['parameters']['GroupIdQuery'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListUnboundApisResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.unbindSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        sign_bindings_id: components['parameters']['BindingIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is unbound. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.listApis': {
+    parameters: {
+      query?: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        id?: components['parameters']['IdQuery'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+        group_id?: components['parameters']['GroupIdQuery'];
+        req_protocol?: string;
+        req_method?: string;
+        req_uri?: string;
+        auth_type?: string;
+        env_id?: components['parameters']['EnvIdQuery'];
+        type?: number;
+        /** @description The parameters that must match to the letter, with commas between. */
+        precise_search?: components['parameters']['PreciseSearch'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, without backends and parameters. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListApisResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.createApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiRequest'];
+      };
+    };
+    responses: {
+      /** @description The API. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiDetails'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.changeApiState': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeApiStateRequest'];
+      };
+    };
+    responses: {
+      /** @description What was published, or is so no longer; the second is assumed to look as the first does. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiPublication'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.listApiVersions': {
+    parameters: {
+      query?: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        env_id?: components['parameters']['EnvIdQuery'];
+        env_name?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListApiVersionsResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.showApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The API. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiDetails'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.updateApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiRequest'];
+      };
+    };
+    responses: {
+      /** @description The API as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiDetails'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.deleteApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.listApiGroups': {
+    parameters: {
+      query?: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        id?: components['parameters']['IdQuery'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+        /** @description The parameters that must match to the letter, with commas between. */
+        precise_search?: components['parameters']['PreciseSearch'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListApiGroupsResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.createApiGroup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiGroupRequest'];
+      };
+    };
+    responses: {
+      /** @description The group. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiGroup'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.showApiGroup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        group_id: components['parameters']['GroupIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The group. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiGroup'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.updateApiGroup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        group_id: components['parameters']['GroupIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiGroupRequest'];
+      };
+    };
+    responses: {
+      /** @description The group as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiGroup'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.deleteApiGroup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        group_id: components['parameters']['GroupIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.listEnvironments': {
+    parameters: {
+      query?: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListEnvironmentsResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.createEnvironment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EnvironmentRequest'];
+      };
+    };
+    responses: {
+      /** @description The environment. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Environment'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.updateEnvironment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        env_id: components['parameters']['EnvIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EnvironmentRequest'];
+      };
+    };
+    responses: {
+      /** @description The environment as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Environment'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.deleteEnvironment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        env_id: components['parameters']['EnvIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.listGateways': {
+    parameters: {
+      query?: {
+        /** @description How many to pass over; less than 0 counts as 0. */
+        offset?: components['parameters']['Offset'];
+        /** @description How many at most; 20 where it is left out or less than 1, and never more than 500. */
+        limit?: components['parameters']['Limit'];
+        instance_id?: components['schemas']['ApigId'];
+        instance_name?: string;
+        status?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListGatewaysResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigw.showGateway': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The gateway. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GatewayDetails'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.listSignatureKeys': {
+    parameters: {
+      query?: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        id?: components['parameters']['IdQuery'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+        /** @description The parameters that must match to the letter, with commas between. */
+        precise_search?: components['parameters']['PreciseSearch'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, with the secrets. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListSignatureKeysResponseV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.createSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignatureKeyRequestV1'];
+      };
+    };
+    responses: {
+      /** @description The key, with its secret. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignatureKeyV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.updateSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignatureKeyRequestV1'];
+      };
+    };
+    responses: {
+      /** @description The key as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignatureKeyV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.deleteSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.bindSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BindSignatureKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The bindings, in a bare array. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BindSignatureKeyResponseV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.listApisBoundToKey': {
+    parameters: {
+      query: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        sign_id: components['parameters']['SignIdAsked'];
+        env_id?: components['parameters']['EnvIdQuery'];
+        api_id?: components['parameters']['ApiIdQuery'];
+        /** @description A part of the name. */
+        api_name?: components['parameters']['ApiNameQuery'];
+        group_id?: components['parameters']['GroupIdQuery'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListBindingsResponseV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.listKeysBoundToApi': {
+    parameters: {
+      query: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        api_id: components['parameters']['ApiIdAsked'];
+        sign_id?: components['parameters']['SignIdQuery'];
+        sign_name?: components['parameters']['SignNameQuery'];
+        env_id?: components['parameters']['EnvIdQuery'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, with the secrets. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListBindingsResponseV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.listApisNotBoundToKey': {
+    parameters: {
+      query: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        sign_id: components['parameters']['SignIdAsked'];
+        env_id?: components['parameters']['EnvIdQuery'];
+        api_id?: components['parameters']['ApiIdQuery'];
+        /** @description A part of the name. */
+        api_name?: components['parameters']['ApiNameQuery'];
+        group_id?: components['parameters']['GroupIdQuery'];
+      };
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListUnboundApisResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwDedicated.unbindSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The project; it must be the one that the token is for. */
+        project_id: components['parameters']['ProjectId'];
+        /** @description The gateway. */
+        instance_id: components['parameters']['InstanceId'];
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is unbound. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.listSignatureKeys': {
+    parameters: {
+      query?: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        id?: components['parameters']['IdQuery'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+        /** @description The parameters that must match to the letter, with commas between. */
+        precise_search?: components['parameters']['PreciseSearch'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, with the secrets. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListSignatureKeysResponseV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.createSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignatureKeyRequestV1'];
+      };
+    };
+    responses: {
+      /** @description The key, with its secret. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignatureKeyV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.updateSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignatureKeyRequestV1'];
+      };
+    };
+    responses: {
+      /** @description The key as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignatureKeyV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.deleteSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.bindSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BindSignatureKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The bindings, in a bare array. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BindSignatureKeyResponseV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.listApisBoundToKey': {
+    parameters: {
+      query: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        sign_id: components['parameters']['SignIdAsked'];
+        env_id?: components['parameters']['EnvIdQuery'];
+        api_id?: components['parameters']['ApiIdQuery'];
+        /** @description A part of the name. */
+        api_name?: components['parameters']['ApiNameQuery'];
+        group_id?: components['parameters']['GroupIdQuery'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListBindingsResponseV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.listKeysBoundToApi': {
+    parameters: {
+      query: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        api_id: components['parameters']['ApiIdAsked'];
+        sign_id?: components['parameters']['SignIdQuery'];
+        sign_name?: components['parameters']['SignNameQuery'];
+        env_id?: components['parameters']['EnvIdQuery'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, with the secrets. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListBindingsResponseV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.listApisNotBoundToKey': {
+    parameters: {
+      query: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        sign_id: components['parameters']['SignIdAsked'];
+        env_id?: components['parameters']['EnvIdQuery'];
+        api_id?: components['parameters']['ApiIdQuery'];
+        /** @description A part of the name. */
+        api_name?: components['parameters']['ApiNameQuery'];
+        group_id?: components['parameters']['GroupIdQuery'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListUnboundApisResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.unbindSignatureKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is unbound. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.listApis': {
+    parameters: {
+      query?: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        id?: components['parameters']['IdQuery'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+        group_id?: components['parameters']['GroupIdQuery'];
+        req_protocol?: string;
+        req_method?: string;
+        req_uri?: string;
+        auth_type?: string;
+        env_id?: components['parameters']['EnvIdQuery'];
+        type?: number;
+        /** @description The parameters that must match to the letter, with commas between. */
+        precise_search?: components['parameters']['PreciseSearch'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, without backends and parameters. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListApisResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.createApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiRequestV1'];
+      };
+    };
+    responses: {
+      /** @description The API. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiDetailsV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.listApiVersions': {
+    parameters: {
+      query?: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        env_id?: components['parameters']['EnvIdQuery'];
+        env_name?: string;
+      };
+      header?: never;
+      path: {
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListApiVersionsResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.publishApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PublishApiRequest'];
+      };
+    };
+    responses: {
+      /** @description What was published. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiPublication'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.takeApiOffline': {
+    parameters: {
+      query: {
+        env_id: components['parameters']['EnvIdAsked'];
+      };
+      header?: never;
+      path: {
+        api_id: components['parameters']['ApiIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is offline. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.showApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The API. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiDetailsV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.updateApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiRequestV1'];
+      };
+    };
+    responses: {
+      /** @description The API as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiDetailsV1'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.deleteApi': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.listApiGroups': {
+    parameters: {
+      query?: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        id?: components['parameters']['IdQuery'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+        /** @description The parameters that must match to the letter, with commas between. */
+        precise_search?: components['parameters']['PreciseSearch'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListApiGroupsResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.createApiGroup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiGroupRequestV1'];
+      };
+    };
+    responses: {
+      /** @description The group. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiGroup'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.showApiGroup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The group. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiGroup'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.updateApiGroup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiGroupRequestV1'];
+      };
+    };
+    responses: {
+      /** @description The group as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiGroup'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.deleteApiGroup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['IdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.listEnvironments': {
+    parameters: {
+      query?: {
+        /** @description The page, from 1; less than 1 counts as 1. */
+        page_no?: components['parameters']['PageNo'];
+        /** @description As limit in V2. */
+        page_size?: components['parameters']['PageSize'];
+        /** @description A part of the name. */
+        name?: components['parameters']['NameQuery'];
+        /** @description The parameters that must match to the letter, with commas between. */
+        precise_search?: components['parameters']['PreciseSearch'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListEnvironmentsResponse'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.createEnvironment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EnvironmentRequest'];
+      };
+    };
+    responses: {
+      /** @description The environment. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Environment'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.updateEnvironment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['EnvironmentIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EnvironmentRequest'];
+      };
+    };
+    responses: {
+      /** @description The environment as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Environment'];
+        };
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
+  'apigwShared.deleteEnvironment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components['parameters']['EnvironmentIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['ApigRefusal'];
+    };
+  };
   'emulator.listProjects': {
     parameters: {
       query?: never;
@@ -5146,6 +8659,98 @@ export interface operations {
       default: components['responses']['EmulatorRefusal'];
     };
   };
+  'emulator.signForBackend': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignForBackendRequest'];
+      };
+    };
+    responses: {
+      /** @description What is to be added to the request, and what was signed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignForBackendResponse'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.verifyForBackend': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VerifyForBackendRequest'];
+      };
+    };
+    responses: {
+      /** @description The verdict; a wrong signature is no refusal. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VerifyForBackendResponse'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listForwardedRequests': {
+    parameters: {
+      query?: {
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The calls. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ForwardedRequestList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.clearForwardedRequests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description They are forgotten. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
   'emulator.reset': {
     parameters: {
       query?: never;
@@ -5409,3 +9014,6 @@ export interface operations {
     };
   };
 }
+type WithRequired<T, K extends keyof T> = T & {
+  [P in K]-?: T[P];
+};

@@ -151,7 +151,8 @@ function dropAbsent(
 ): void {
   const properties = propertiesOf(document, schema);
   for (const [name, value] of Object.entries(object)) {
-    const property = properties?.[name];
+    const named = properties?.[name];
+    const property = named && resolve(document, named);
     const emptyCounts = schema.required?.includes(name) === true || property?.['x-empty-counts'] === true;
     if (value === null || (value === '' && emptyToo && !emptyCounts)) Reflect.deleteProperty(object, name);
     else if (property && propertiesOf(document, property) && typeof value === 'object' && !Array.isArray(value))

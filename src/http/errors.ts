@@ -45,12 +45,13 @@ export function refusalInDialect(
       if (exchange.bodyFault !== undefined) return translate(exchange.bodyFault);
       exchange.complaints = errors.map(complaintOf);
       const [first] = errors;
-      const parameter = first?.path.split('/').at(-1) ?? '';
+      // What is wrong in a list is the list.
+      const parameter = first?.path.split('/').findLast((name) => !/^\d+$/.test(name)) ?? '';
       if (first?.errorCode?.startsWith('required') === true)
         return translate(new RequestFault('parameterMissing', parameter));
       const code = first && codeAt(document, item, operation, first.path);
       const refusal = dialect.byCode?.(code ?? '');
-      return refusal ? new ServiceError(refusal) : translate(new RequestFault('parameterInvalid', parameter));
+      return refusal ? refusalOf(refusal, parameter) : translate(new RequestFault('parameterInvalid', parameter));
     }
   };
 }

@@ -57,7 +57,7 @@ describe('a user of the trusted domain becomes the agency', () => {
       const { token: issued } = answer.body as TokenBody;
       expect(issued).toMatchObject(expected);
       expect(Date.parse(issued.expires_at)).toBe(clock.now() + day);
-      expect(issued.catalog.at(-1)?.endpoints[0]?.url).toBe(`${url}/v1.0/${partnersProject.id}`);
+      expect(issued.catalog.at(-1)?.endpoints[0]?.url).toBe(`${url}/v2/${partnersProject.id}`);
     }
   });
 

@@ -36,7 +36,7 @@ const entry = ({ id, name }: { id: string; name: string }, domainId: string = ho
 
 describe('/v3/auth/catalog', () => {
   const target = '/v3/auth/catalog';
-  const withProject = ['identity', 'kms', 'kmsv1'];
+  const withProject = ['identity', 'kms', 'kmsv1', 'apigv2', 'volumev2'];
   const signed = (headers = {}): Promise<Answer> => ask({ method: 'GET', target, headers });
 
   test.each<[string, readonly string[], () => Promise<Answer>]>([

@@ -39,6 +39,8 @@ test('a token for a project: 201, the token in X-Subject-Token, all fields as th
           entry('identity', 'keystone', '/v3'),
           entry('kms', 'key-management', '/v1.0'),
           entry('kmsv1', 'kmsv1', `/v1.0/${project.id}`),
+          entry('apigv2', 'apig', `/v2/${project.id}`),
+          entry('volumev2', 'evs', `/v2/${project.id}`),
         ],
         roles: [{ id: '0', name: 'te_admin' }],
         project: { ...project, domain: home },
@@ -145,9 +147,9 @@ describe('a token proves', () => {
 });
 
 test.each([
-  ['', 3],
-  ['?nocatalog', 3],
-  ['?nocatalog=', 3],
+  ['', 5],
+  ['?nocatalog', 5],
+  ['?nocatalog=', 5],
   ['?nocatalog=1', 0],
   ['?nocatalog=true', 0],
   ['?nocatalog=0', 0],

@@ -46,6 +46,8 @@ describe.each(rows)('$name', ({ signet: { url }, headers, base }) => {
       `${base}/v3`,
       `${base}/v1.0`,
       `${base}/v1.0/${project.id}`,
+      `${base}/v2/${project.id}`,
+      `${base}/v2/${project.id}`,
     ]);
   });
 
