@@ -1,4 +1,7 @@
+import { isOneOf } from './apigw/plane/own-listeners.ts';
+import { makeGatewayPlane } from './apigw/plane/plane.ts';
 import type { Settings } from './config.ts';
+import { networkList } from './config-values.ts';
 import { contract } from './contract/document.ts';
 import { randomHex } from './crypto/random-hex.ts';
 import { parseMasterKey } from './crypto/sealing.ts';
@@ -76,17 +79,24 @@ export async function makeApp(options: AppOptions): Promise<App> {
     const vendors = vendorServices({ ...projects, settings, threads, lasting: lasting ?? [] });
     let isDraining = false;
     const guard = makeDoor(settings);
-    const { services, observe, bodyLimitOf } = makeWorkbench({
+    const { services, observe, bodyLimitOf, onForwarded } = makeWorkbench({
       ...{ settings, vendors, projects, clock, faults, beginning, guard, caCertificate },
       onRegion: (name) => (region = name),
       queue: threads.waiting,
       isDraining: () => isDraining,
     });
-    const server = makeServer({
+    const { gatewayDomain: domain, signedHeaders, signatureHeader } = settings;
+    const gateway = makeGatewayPlane({
+      routes: (groupId) => store.gateways.routes(groupId),
+      ...{ now, domain, signedHeaders, signatureHeader, onForwarded },
+      isBackendAllowed: networkList(settings.gatewayBackends),
+      isOwn: (address, port) => isOneOf(server.listeners(), address, port),
+    });
+    const server: HttpServer = makeServer({
       binding: { document: contract, services, externalUrl, validateResponses },
       console: { folder: packaged('console/'), guard: (visit) => guard(visit, 'page') },
       newRequestId: () => randomHex(newId, 32),
-      ...{ trustedProxies, log, now, tls: certificates?.server, observe, bodyLimitOf },
+      ...{ trustedProxies, log, now, tls: certificates?.server, observe, bodyLimitOf, gateway },
     });
     return {
       server: {
@@ -102,6 +112,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
       createProject: (name) => createProject(projects, name),
       removeProject: (id) => store.identity.removeProject(id),
       close: async () => {
+        gateway.close();
         await vendors.kms.close();
         await close();
       },

@@ -1,5 +1,16 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
-import { parseMasterKey } from './crypto/sealing.ts';
+import {
+  addresses,
+  baseUrl,
+  headerNames,
+  hostNames,
+  integer,
+  isHeaderName,
+  masterKey,
+  networks,
+  oneOf,
+  text,
+  truths,
+} from './config-values.ts';
 
 /** A setting: its default, a line of help, and how its text is read; `read` returns undefined for a text that it does not take. */
 interface Setting<T> {
@@ -16,74 +27,6 @@ const setting = <T>(fallback: T, read: Setting<T>['read'], help: string, isSecre
   help,
   isSecret,
 });
-
-const text = (value: string): string => value;
-const truths: ReadonlyMap<string, boolean> = new Map([
-  ['1', true],
-  ['true', true],
-  ['0', false],
-  ['false', false],
-]);
-const integer =
-  (least: number, most: number) =>
-  (value: string): number | undefined =>
-    /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most ? Number(value) : undefined;
-const oneOf =
-  <T extends string>(...values: readonly T[]) =>
-  (value: string): T | undefined =>
-    values.find((known) => known === value);
-
-/** A URL that more can be appended to, without a slash at the end. */
-function baseUrl(value: string): string | undefined {
-  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined;
-  const { href, origin, pathname } = new URL(value);
-  return href === origin + pathname ? href.replace(/\/+$/, '') : undefined;
-}
-
-const itemsOf = (value: string): readonly string[] =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
-
-/** What Express's `trust proxy` takes: addresses, networks, and three names for networks. */
-function networks(value: string): readonly string[] | undefined {
-  const items = itemsOf(value);
-  return items.every((item) => /^(loopback|linklocal|uniquelocal)$/.test(item) || isNetwork(item)) ? items : undefined;
-}
-
-function isNetwork(item: string): boolean {
-  const [address = '', prefix = '0', ...rest] = item.split('/');
-  return (
-    rest.length === 0 &&
-    succeeds(() => {
-      new BlockList().addSubnet(address, Number(prefix), isIPv4(address) ? 'ipv4' : 'ipv6');
-    })
-  );
-}
-
-/** Names and addresses that a certificate can be for. */
-function hostNames(value: string): readonly string[] | undefined {
-  const items = itemsOf(value);
-  return items.length > 0 && items.every(isHost) ? items : undefined;
-}
-
-/** An address without a zone; or labels of letters, digits, hyphens and underscores, as compose names services, the first perhaps `*`. */
-const isHost = (item: string): boolean =>
-  isIP(item) === 0
-    ? item.length <= 253 && /^(\*\.)?(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*$/.test(item)
-    : !item.includes('%');
-
-const masterKey = (value: string): string | undefined => (succeeds(() => parseMasterKey(value)) ? value : undefined);
-
-function succeeds(attempt: () => unknown): boolean {
-  try {
-    attempt();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Every setting, once. `tokenLifetime` is SIGNET_TOKEN_LIFETIME in the environment and --token-lifetime on the command line. */
 const table = {
@@ -149,6 +92,31 @@ const table = {
     ['localhost', '127.0.0.1', '::1'],
     hostNames,
     'names and addresses for the certificate, with commas',
+  ),
+  gatewayDomain: setting(
+    'localhost',
+    (value) => (/^(?=.{1,200}$)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(value) ? value.toLowerCase() : undefined),
+    'what the sub-domains of API groups end with: <group id>.apic.<domain>',
+  ),
+  gatewayBackends: setting<readonly string[]>(
+    ['127.0.0.0/8', '::1'],
+    addresses,
+    'addresses or networks that API Gateway may forward to, with commas; none: nowhere',
+  ),
+  signedHeaders: setting<readonly string[]>(
+    ['host', 'x-sdk-date'],
+    headerNames,
+    'headers that API Gateway signs, with commas; x-sdk-date must be one',
+  ),
+  signatureHeader: setting(
+    'Authorization',
+    (value) => (isHeaderName(value) ? value : undefined),
+    'header in which backends find the signature of API Gateway',
+  ),
+  signatureSecrets: setting(
+    'plain',
+    oneOf('plain', 'masked'),
+    'secrets of signature keys in answers: plain, as the service has it, or masked',
   ),
   validateResponses: setting(false, (value) => truths.get(value), 'check every answer against the contract (1 or 0)'),
 } as const;

@@ -94,9 +94,13 @@ function checked(given: Readonly<Record<string, Settings[SettingName] | undefine
   const mistakes = Object.keys(given)
     .filter((name) => !known.has(name))
     .map((name) => `${name}: there is no such setting`);
-  const texts = Object.entries(given).map(([name, value]) => [name, { source: name, text: String(value ?? '') }]);
+  const texts = Object.entries(given).map(([name, value]) => [name, { source: name, text: textOf(value) }]);
   return readSettings(Object.fromEntries(texts) as object, mistakes);
 }
+
+/** An empty text would be the default. */
+const textOf = (value: Settings[SettingName] | undefined): string =>
+  Array.isArray(value) && value.length === 0 ? 'none' : String(value ?? '');
 
 function toStderr(message: string, cause?: unknown): void {
   console.error(...(cause === undefined ? [message] : [message, cause]));

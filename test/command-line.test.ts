@@ -53,6 +53,26 @@ const settings: {
       ...['fe80::1%eth0', '[::1]', '::1/128', `${'a'.repeat(64)}.test`, 'a.'.repeat(127) + 'ab'],
     ],
   ],
+  gatewayDomain: [
+    'localhost',
+    'Signet.Test',
+    'signet.test',
+    ['a..b', '.a', 'a b', 'http://a', 'a:80', 'a'.repeat(201)],
+  ],
+  gatewayBackends: [
+    ['127.0.0.0/8', '::1'],
+    '10.0.0.0/8, 192.168.1.7',
+    ['10.0.0.0/8', '192.168.1.7'],
+    ['localhost', 'loopback', '10.0.0.0/99', 'all'],
+  ],
+  signedHeaders: [
+    ['host', 'x-sdk-date'],
+    'X-Stage, X-Sdk-Date',
+    ['x-sdk-date', 'x-stage'],
+    ['host', 'x-sdk-date,a b', 'x-sdk-date,authorization', 'x-sdk-date,under_score'],
+  ],
+  signatureHeader: ['Authorization', 'X-Gateway-Signature', 'X-Gateway-Signature', ['a b', 'a:b', 'ä']],
+  signatureSecrets: ['plain', 'masked', 'masked', ['on', 'hidden']],
   validateResponses: [false, '1', true, ['yes', '2', 'constructor']],
 };
 

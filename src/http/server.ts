@@ -7,12 +7,14 @@ import type { RequestHandler } from 'express';
 import { ServiceError, gatewayRefusals, type Refusal } from '../errors.ts';
 import { readBody } from './body.ts';
 import { makeExpress, refuseUnknown } from './express.ts';
+import type { GatewayPlane } from '../contract/forwarded.ts';
 import type { Observe } from '../contract/observation.ts';
 import type { Visit } from '../contract/visit.ts';
 import { serveConsole, type ConsoleOptions } from './console.ts';
 import { bindContract, type Binding } from './contract.ts';
 import { writeRefusal } from './errors.ts';
-import { openExchange } from './exchange.ts';
+import { hostOf, openExchange } from './exchange.ts';
+import { passOn } from './gateway.ts';
 import { observationOf, refuseOnSocket } from './socket.ts';
 import { visitOf } from './visit.ts';
 
@@ -49,6 +51,8 @@ export interface ServerOptions {
   readonly observe: Observe;
   /** Bytes that a body on this path may have; as the gateway has it where undefined. */
   readonly bodyLimitOf: (path: string, visit: () => Visit) => number | undefined;
+  /** What takes requests for the APIs of API Gateway. */
+  readonly gateway?: GatewayPlane | undefined;
   /** For HTTPS beside HTTP; both in PEM. */
   readonly tls?: { readonly certificate: string; readonly privateKey: string } | undefined;
 }
@@ -58,6 +62,8 @@ export interface HttpServer {
   readonly listen: (port: number, host: string) => Promise<string>;
   /** The same with HTTPS; undefined without a certificate. */
   readonly listenSecurely: HttpServer['listen'] | undefined;
+  /** Where it listens. */
+  readonly listeners: () => readonly Pick<AddressInfo, 'address' | 'port'>[];
   /** Takes no new connections, and waits for the answers that are under way; clients that are slower than that are cut off. */
   readonly drain: () => Promise<void>;
 }
@@ -72,6 +78,7 @@ export function makeServer({
   now,
   observe,
   bodyLimitOf,
+  gateway,
   tls,
 }: ServerOptions): HttpServer {
   const app = makeExpress(trustedProxies).set('observe', observe);
@@ -82,6 +89,7 @@ export function makeServer({
   const receive: RequestHandler = async (req, res, next) => {
     const exchange = openExchange(req, newRequestId(), now());
     res.setHeader('X-Request-Id', exchange.requestId);
+    if (gateway?.takes(hostOf(req) ?? '', req.url) === true) return passOn(gateway, req, res);
     if (req.url.length > TARGET_LIMIT) throw new ServiceError(gatewayRefusals.uriTooLong);
     if (req.httpVersion === '1.1' && req.headers.host === undefined) throw new ServiceError(gatewayRefusals.badRequest);
     exchange.body = await readBody(
@@ -119,6 +127,7 @@ export function makeServer({
   return {
     listen: (port, host) => listen(server, 'http', port, host),
     listenSecurely: secureServer && ((port, host) => listen(secureServer, 'https', port, host)),
+    listeners: () => servers.flatMap((one) => (one.listening ? [one.address() as AddressInfo] : [])),
     drain: async () => {
       app.set('draining', true);
       stopping.abort();

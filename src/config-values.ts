@@ -1,0 +1,94 @@
+/** How the texts of settings are read; each gives undefined for a text that it does not take. */
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import { parseMasterKey } from './crypto/sealing.ts';
+
+export const text = (value: string): string => value;
+export const truths: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['true', true],
+  ['0', false],
+  ['false', false],
+]);
+export const integer =
+  (least: number, most: number) =>
+  (value: string): number | undefined =>
+    /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most ? Number(value) : undefined;
+export const oneOf =
+  <T extends string>(...values: readonly T[]) =>
+  (value: string): T | undefined =>
+    values.find((known) => known === value);
+
+/** A URL that more can be appended to, without a slash at the end. */
+export function baseUrl(value: string): string | undefined {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined;
+  const { href, origin, pathname } = new URL(value);
+  return href === origin + pathname ? href.replace(/\/+$/, '') : undefined;
+}
+
+const itemsOf = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+const listOf = (value: string): readonly string[] => (value === 'none' ? [] : itemsOf(value));
+
+/** What Express's `trust proxy` takes: addresses, networks, and three names for networks. */
+export function networks(value: string): readonly string[] | undefined {
+  const items = listOf(value);
+  return items.every((item) => /^(loopback|linklocal|uniquelocal)$/.test(item) || isNetwork(item)) ? items : undefined;
+}
+
+const isNetwork = (item: string): boolean => item.split('/').length <= 2 && succeeds(() => networkList([item]));
+
+/** Addresses and networks alone. */
+export function addresses(value: string): readonly string[] | undefined {
+  const items = listOf(value);
+  return items.every((item) => isNetwork(item)) ? items : undefined;
+}
+
+/** Those that `addresses` takes, as a list to look addresses up in. */
+export function networkList(items: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const item of items) {
+    const [address = '', prefix] = item.split('/');
+    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return list;
+}
+
+/** Names of headers, in the order in which they are signed. */
+export function headerNames(value: string): readonly string[] | undefined {
+  const names = [...new Set(itemsOf(value.toLowerCase()))].sort();
+  return names.every(isHeaderName) && names.includes('x-sdk-date') && !names.includes('authorization')
+    ? names
+    : undefined;
+}
+
+export const isHeaderName = (value: string): boolean => /^[a-z0-9-]{1,64}$/i.test(value);
+
+/** Names and addresses that a certificate can be for. */
+export function hostNames(value: string): readonly string[] | undefined {
+  const items = itemsOf(value);
+  return items.length > 0 && value !== 'none' && items.every(isHost) ? items : undefined;
+}
+
+/** An address without a zone; or labels of letters, digits, hyphens and underscores, as compose names services, the first perhaps `*`. */
+const isHost = (item: string): boolean =>
+  isIP(item) === 0
+    ? item.length <= 253 && /^(\*\.)?(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*$/.test(item)
+    : !item.includes('%');
+
+export const masterKey = (value: string): string | undefined =>
+  succeeds(() => parseMasterKey(value)) ? value : undefined;
+
+function succeeds(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}
