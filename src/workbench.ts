@@ -1,11 +1,13 @@
 /** Signet's own operations, and how they reach into the services: faults, the gate of resets, what is told of each request. */
 import type { Settings } from './config.ts';
 import { contract } from './contract/document.ts';
+import type { ForwardedRequest } from './contract/forwarded.ts';
 import type { Observe } from './contract/observation.ts';
 import type { Visit } from './contract/visit.ts';
 import type { Clock } from './emulator/clock/clock.ts';
 import { emulatorDialect } from './emulator/errors.ts';
 import type { Faults } from './emulator/faults/faults.ts';
+import { ForwardedRequests } from './emulator/gateway/forwarded-requests.ts';
 import type { ProjectsContext } from './emulator/isolated-projects.ts';
 import { Journal } from './emulator/journal/journal.ts';
 import { emulatorHandlers } from './emulator/service.ts';
@@ -40,6 +42,8 @@ export interface Workbench {
   /** The services of the vendors, each within reach of faults and resets, and our own. */
   readonly services: Readonly<Record<string, Service>>;
   readonly observe: Observe;
+  /** Told of what the gateway sends to backends. */
+  readonly onForwarded: (record: ForwardedRequest) => void;
   /** Bytes of a body on this path; more than usual only for those who may send it there. */
   readonly bodyLimitOf: (path: string, visit: () => Visit) => number | undefined;
 }
@@ -50,10 +54,13 @@ export function makeWorkbench(options: WorkbenchOptions): Workbench {
   const { services, kms, checkToken, authenticateAt } = vendors;
   const gate = new Gate();
   const journal = new Journal({ document: contract, size: settings.journalSize });
+  const forwarded = new ForwardedRequests(settings.journalSize);
+  const { signedHeaders, signatureHeader } = settings;
   const metrics = new Metrics({ queue: options.queue });
   const { isDraining, caCertificate } = options;
   const handlers = emulatorHandlers({
     ...{ projects, clock, due: kms.due, faults, journal, metrics, checkToken },
+    ...{ forwarded, gatewaySigning: { signedHeaders, signatureHeader } },
     explainer: async () => {
       const { Explainer } = await import('./emulator/explanations/explainer.ts');
       return new Explainer({
@@ -71,6 +78,7 @@ export function makeWorkbench(options: WorkbenchOptions): Workbench {
   const all: Readonly<Record<string, Service>> = { ...Object.fromEntries(reached), emulator: own };
   return {
     services: all,
+    onForwarded: forwarded.record,
     bodyLimitOf: (path, visit) => {
       const limit = contract.paths[path]?.post?.['x-body-limit'];
       return limit !== undefined && isAdmitted(guard, visit()) ? limit : undefined;

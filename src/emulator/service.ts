@@ -2,6 +2,7 @@ import { clockHandlers } from './handlers/clock.ts';
 import { explanationHandlers } from './handlers/explanations.ts';
 import type { EmulatorContext, EmulatorHandlers } from './handlers/family.ts';
 import { faultHandlers } from './handlers/faults.ts';
+import { gatewayHandlers } from './handlers/gateway.ts';
 import { journalHandlers } from './handlers/journal.ts';
 import { projectHandlers } from './handlers/projects.ts';
 import { stateHandlers } from './handlers/states.ts';
@@ -17,6 +18,7 @@ export function emulatorHandlers(context: EmulatorContext): EmulatorHandlers {
     ...clockHandlers(context),
     ...journalHandlers(context),
     ...explanationHandlers(context),
+    ...gatewayHandlers(context),
     ...stateHandlers(context),
     ...statusHandlers(context),
   };

@@ -226,7 +226,7 @@ describe('every operation of the contract', async () => {
       const domainsOnly = await iamClient(own.url).issue({ domain: { id: domain.id } });
       for (const secret of ['unknown', domainsOnly.secret])
         for (const headers of [{ 'X-Auth-Token': secret }, { ...elsewhere, 'X-Auth-Token': secret }]) {
-          const body = { request: 'GET / HTTP/1.1\n\n' };
+          const body = { request: 'GET / HTTP/1.1\n\n', sign_key: 'key', sign_secret: 'secret' };
           const answer = await send(own.url, method, place, { headers, ...(method === 'post' && { body }) });
           expect(answer.body).toMatchObject({ error: { error_code: 'Signet.InvalidToken' } });
           expect(answer.status).toBe(401);

@@ -38,6 +38,16 @@ export function differenceOf(expected: SignedText, received: SignedText): Differ
   );
 }
 
+/** Between two canonical requests that are there as text, a byte in each character. */
+export const canonicalDifference = (expected: string, received: string): Difference | undefined =>
+  firstOf([expected, received], [expected, received], namesOfLines(expected));
+
+function namesOfLines(canonical: string): string[] {
+  const headers = canonical.split('\n').slice(3, -3);
+  const names = headers.map((line) => `header ${line.slice(0, line.indexOf(':'))}`);
+  return ['method', 'path', 'query', ...names, 'empty line', 'signed headers', 'body hash'];
+}
+
 /** @param shown the same two with secrets masked, line for line */
 function firstOf(
   texts: readonly [string, string],

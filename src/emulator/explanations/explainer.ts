@@ -12,6 +12,7 @@ import {
 } from '../../crypto/sdk-hmac.ts';
 import type { AccessKeyDetails, Store } from '../../store/store.ts';
 import { tellChecks, type ToldCheck } from './check-details.ts';
+import { explainForwardedCall, isForwardedCall } from './forwarded-call.ts';
 import { headerLookup, observedRequest, rawRequest, type GivenRequest } from './given-request.ts';
 import { knownOf } from './hindsight.ts';
 import { withoutSecrets } from './masking.ts';
@@ -78,6 +79,7 @@ export class Explainer {
 
   /** What became of a request. */
   readonly explainObserved = async (observation: Observation, question: Question): Promise<Explanation> => {
+    if (isForwardedCall(observation)) return explainForwardedCall(observation);
     const { at, checks, refusal, complaints = [], caller, bodyLength, body } = observation;
     const given = observedRequest(observation);
     const tried = await tryRequest(given, at, this.#trialOptions());

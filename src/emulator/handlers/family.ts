@@ -4,6 +4,7 @@ import type { Handlers } from '../../contract/operations.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { DueWork } from '../clock/due.ts';
 import type { Explainer } from '../explanations/explainer.ts';
+import type { ForwardedRequests } from '../gateway/forwarded-requests.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { ProjectsContext } from '../isolated-projects.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -28,8 +29,18 @@ export interface EmulatorContext {
   /** Loaded when it is first asked for. */
   readonly explainer: () => Promise<Explainer>;
   readonly states: States;
+  readonly forwarded: ForwardedRequests;
+  readonly gatewaySigning: GatewaySigning;
   readonly metrics: Metrics;
   readonly status: Status;
   /** Who is behind a token. @throws RequestFault tokenInvalid or tokenExpired */
   readonly checkToken: (token: string) => Promise<Caller>;
+}
+
+/** How API Gateway signs. */
+export interface GatewaySigning {
+  /** Lower-case names in order. */
+  readonly signedHeaders: readonly string[];
+  /** The header in which backends find the signature. */
+  readonly signatureHeader: string;
 }

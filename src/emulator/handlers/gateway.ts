@@ -1,0 +1,79 @@
+import type { Defect } from '../../crypto/backend-signature.ts';
+import { RequestFault } from '../../errors.ts';
+import { asBytes } from '../explanations/given-request.ts';
+import type { GivenRequest } from '../explanations/given-request.ts';
+import { basicGiven, signGiven } from '../gateway/backend-signing.ts';
+import { forwardedBody, signedBody, verdictBody } from '../gateway/wire.ts';
+import { scopeOf } from '../scopes.ts';
+import type { EmulatorContext, Family } from './family.ts';
+
+export function gatewayHandlers({
+  projects: { store, now },
+  forwarded,
+  gatewaySigning,
+  checkToken,
+}: EmulatorContext): Family<
+  'signForBackend' | 'verifyForBackend' | 'listForwardedRequests' | 'clearForwardedRequests'
+> {
+  return {
+    async signForBackend({ body, header, baseUrl }) {
+      await scopeOf(header, checkToken);
+      const { sign_type: type, sign_key: key, sign_secret: secret, signed_headers: names } = body;
+      const defect: Defect | undefined = body.defect;
+      const pair = { key, secret };
+      if (type === 'basic') return { body: signedBody(basicGiven(pair, defect)) };
+      const request = await readGiven(body, baseUrl);
+      const signedHeaders = names === undefined ? gatewaySigning.signedHeaders : sortedNames(names);
+      const at = instantOf(body.at) ?? now();
+      return { body: signedBody(signGiven({ request, pair, signedHeaders, at, defect })) };
+    },
+
+    async verifyForBackend({ body, header, baseUrl }) {
+      const scope = await scopeOf(header, checkToken);
+      const { checkForBackend } = await import('../gateway/backend-check.ts');
+      const given = await readGiven(body, baseUrl);
+      const own = body.keys ?? [];
+      const verdict = await checkForBackend(given, {
+        secretsOf: async (key) => [
+          ...own.filter((pair) => pair.sign_key === key).map((pair) => pair.sign_secret),
+          ...(await store.gateways.keysFor(key, scope)).map(({ secret }) => secret),
+        ],
+        at: instantOf(body.at) ?? now(),
+        signatureHeader: gatewaySigning.signatureHeader,
+        computed: body.canonical_request === undefined ? undefined : asBytes(body.canonical_request),
+        signedAs: (signature) => forwarded.signedAs(signature, scope),
+      });
+      return { body: verdictBody(verdict) };
+    },
+
+    async listForwardedRequests({ query, header }) {
+      const records = forwarded.list(await scopeOf(header, checkToken), query.limit ?? 100);
+      return { body: { requests: records.map(forwardedBody) } };
+    },
+
+    async clearForwardedRequests({ header }) {
+      forwarded.clear(await scopeOf(header, checkToken));
+      return { body: undefined };
+    },
+  };
+}
+
+/** The text, with the bytes in the place of its body where they are given apart. */
+async function readGiven(
+  { request, body_base64: bytes }: { readonly request: string; readonly body_base64?: string },
+  baseUrl: string,
+): Promise<GivenRequest> {
+  const { readRequest } = await import('../explanations/request-text.ts');
+  const given = readRequest(request, new URL(baseUrl).host);
+  return bytes === undefined ? given : { ...given, body: Buffer.from(bytes, 'base64') };
+}
+
+/** The order in which the gateway signs them. */
+const sortedNames = (names: readonly string[]): readonly string[] =>
+  [...new Set([...names.map((name) => name.toLowerCase()), 'x-sdk-date'])].sort();
+
+function instantOf(text: string | undefined): number | undefined {
+  const at = text === undefined ? undefined : Date.parse(text);
+  if (Number.isNaN(at)) throw new RequestFault('parameterInvalid', 'at');
+  return at;
+}
