@@ -22,20 +22,8 @@ export const oddText = fc.oneof(
     'NaN',
   ),
 );
-const scalar = fc.oneof(
-  oddText,
-  fc.integer(),
-  fc.double(),
-  fc.boolean(),
-  fc.constant(null),
-  fc.constantFrom('', '7', '2', 'RAW', 'DIGEST', 'RSASSA_PSS_SHA_256', 'ECDSA_SHA_256', 'AAAA', 'RSA_2048', 'external'),
-  fc.constantFrom(...Object.values(states), ...Object.values(kinds), seededKeys.SM2, 'alias/rsa', 'kms:::alias:x'),
-);
-const value = fc.oneof(
-  { weight: 4, arbitrary: scalar },
-  fc.jsonValue({ maxDepth: 3 }),
-  fc.dictionary(oddText, scalar, { maxKeys: 3 }),
-);
+const scalarWith = (values: readonly unknown[]): fc.Arbitrary<unknown> =>
+  fc.oneof(oddText, fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.constantFrom(...values));
 const fieldNames = [
   'key_id',
   'message',
@@ -47,8 +35,24 @@ const fieldNames = [
   'key_spec',
 ];
 const moreNames = ['key_usage', 'origin', 'key_description', 'limit', 'marker', 'key_state', 'pending_days', 'auth'];
-/** Objects with the fields of the contract, and others, and anything in them. */
-const fields = fc.dictionary(fc.oneof(fc.constantFrom(...fieldNames, ...moreNames), oddText), value, { maxKeys: 8 });
+const knownValues = [
+  ...['', '7', '2', 'RAW', 'DIGEST', 'RSASSA_PSS_SHA_256', 'ECDSA_SHA_256', 'AAAA', 'RSA_2048', 'external'],
+  ...[...Object.values(states), ...Object.values(kinds), seededKeys.SM2, 'alias/rsa', 'kms:::alias:x'],
+];
+
+/** Objects with the fields of a contract, and others, and anything in them; values that mean something there among it. */
+export function wildFields(
+  names: readonly string[],
+  values: readonly unknown[],
+): fc.Arbitrary<Readonly<Record<string, unknown>>> {
+  const scalar = scalarWith(values);
+  const value = fc.oneof(
+    { weight: 4, arbitrary: scalar },
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.dictionary(oddText, scalar, { maxKeys: 3 }),
+  );
+  return fc.dictionary(fc.oneof(fc.constantFrom(...names), oddText), value, { maxKeys: 8 });
+}
 
 const nested = (depth: number, open: string, close: string): string => open.repeat(depth) + close.repeat(depth);
 const rawBody = fc.oneof(
@@ -65,4 +69,7 @@ const rawBody = fc.oneof(
   fc.constantFrom(nested(50_000, '[', ']'), nested(20_000, '{"a":', '}'), `{"key_id":${nested(9000, '[', ']')}}`),
 );
 /** What may come as a body: JSON of every kind, text, and bytes. */
-export const wildBody = fc.oneof({ weight: 3, arbitrary: fields }, fc.jsonValue(), rawBody);
+export const wildBodyOf = (fields: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 3, arbitrary: fields }, fc.jsonValue(), rawBody);
+
+export const wildBody = wildBodyOf(wildFields([...fieldNames, ...moreNames], knownValues));
