@@ -1,6 +1,7 @@
 /**
  * `npm run test:clients`: the vendors' own SDKs, unmodified, against a Signet of this process. Each suite is a folder with its own package
- * files and its language's own runner. A toolchain that is missing fails the run.
+ * files and its language's own runner; one more compares what all of them make of the gateway's signatures. A toolchain that is missing
+ * fails the run.
  * `npm run test:clients -- go java` runs these only.
  */
 import { spawn } from 'node:child_process';
@@ -10,6 +11,8 @@ import { accessKey, domain, project, region, token, user } from '../support/iden
 
 interface Suite {
   readonly name: string;
+  /** Where it lies; its name where nothing is said. */
+  readonly folder?: string;
   /** What must be on the PATH. */
   readonly needs: readonly string[];
   /** Shell commands, run in the suite's folder: what installs it, and what runs it. */
@@ -18,14 +21,24 @@ interface Suite {
 }
 
 const venv = 'python3 -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check -r requirements.txt';
+/** The list of jars is for the programs that are run without Maven. */
+const maven = 'mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt';
 
-const suites: readonly Suite[] = [
+const languages: readonly Suite[] = [
   { name: 'node', needs: ['npm', 'node'], prepare: 'npm ci --no-audit --no-fund', run: 'node --test' },
   { name: 'python', needs: ['python3'], prepare: venv, run: '.venv/bin/python -m pytest -q' },
   { name: 'openstack', needs: ['python3'], prepare: venv, run: '.venv/bin/python -m pytest -q' },
   { name: 'go', needs: ['go'], prepare: 'go mod download', run: 'go test -count=1 ./...' },
-  { name: 'java', needs: ['java', 'mvn'], prepare: 'mvn -q -B test-compile', run: 'mvn -q -B test' },
+  { name: 'java', needs: ['java', 'mvn'], prepare: maven, run: 'mvn -q -B test' },
 ];
+
+/** What the gateway signs, judged by programs in the folders of the others. */
+const judges = languages.filter(({ name }) => ['node', 'python', 'go', 'java'].includes(name));
+const gateway: Suite = {
+  ...{ name: 'gateway', folder: '.', needs: judges.flatMap(({ needs }) => needs), run: 'node gateway-matrix.ts' },
+  prepare: judges.map(({ name, prepare }) => `(cd ${name} && ${prepare})`).join(' && '),
+};
+const suites = [...languages, gateway];
 
 /** Milliseconds for one step of a suite; downloads take most of it. */
 const PATIENCE = 15 * 60 * 1000;
@@ -79,8 +92,8 @@ async function surroundings({ url, createProject }: Signet): Promise<Record<stri
   };
 }
 
-async function runs({ name, needs, prepare, run }: Suite, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const cwd = fileURLToPath(new URL(name, import.meta.url));
+async function runs({ name, folder = name, needs, prepare, run }: Suite, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const cwd = fileURLToPath(new URL(folder, import.meta.url));
   const steps = [...needs.map((tool) => `command -v ${tool} >/dev/null || { echo '${tool} is missing'; exit 1; }`)];
   for (const step of [...steps, prepare, run]) {
     const child = spawn('sh', ['-c', step], { cwd, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: PATIENCE });

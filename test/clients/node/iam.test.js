@@ -62,9 +62,11 @@ describe('tokens', () => {
     assert.equal(token.project.id, signet.projectId);
     const endpoints = token.catalog.map(({ type, endpoints: [{ region, url }] }) => [type, region, url]);
     assert.deepEqual(endpoints.sort(), [
+      ['apigv2', signet.region, `${signet.url}/v2/${signet.projectId}`],
       ['identity', signet.region, `${signet.url}/v3`],
       ['kms', signet.region, `${signet.url}/v1.0`],
       ['kmsv1', signet.region, `${signet.url}/v1.0/${signet.projectId}`],
+      ['volumev2', signet.region, `${signet.url}/v2/${signet.projectId}`],
     ]);
   });
 

@@ -83,6 +83,8 @@ def test_catalog_list(shown):
         "identity": [("public", REGION, f"{URL}/v3")],
         "kms": [("public", REGION, f"{URL}/v1.0")],
         "kmsv1": [("public", REGION, f"{URL}/v1.0/{PROJECT_ID}")],
+        "apigv2": [("public", REGION, f"{URL}/v2/{PROJECT_ID}")],
+        "volumev2": [("public", REGION, f"{URL}/v2/{PROJECT_ID}")],
     }
 
 

@@ -80,6 +80,8 @@ def test_token_with_the_catalogue(client):
         "identity": (signet.REGION, f"{signet.URL}/v3"),
         "kms": (signet.REGION, f"{signet.URL}/v1.0"),
         "kmsv1": (signet.REGION, f"{signet.URL}/v1.0/{signet.PROJECT_ID}"),
+        "apigv2": (signet.REGION, f"{signet.URL}/v2/{signet.PROJECT_ID}"),
+        "volumev2": (signet.REGION, f"{signet.URL}/v2/{signet.PROJECT_ID}"),
     }
 
 
