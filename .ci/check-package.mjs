@@ -9,9 +9,11 @@ const paths = report.files.map(({ path }) => path);
 const wanted = [
   'dist/js/main.js',
   'dist/js/client.js',
+  'dist/js/verify-gateway.js',
   'dist/js/signing-worker.js',
   'dist/types/index.d.ts',
   'dist/types/client/client.d.ts',
+  'dist/types/verify-gateway/verify-gateway.d.ts',
   'dist/THIRD-PARTY-LICENSES.txt',
   'console/index.html',
   'openapi.yaml',
