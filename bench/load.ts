@@ -15,6 +15,13 @@ export interface Load {
 
 type Headers = Readonly<Record<string, string>>;
 
+/** What every request is. */
+export interface Asked {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body?: string;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'signet-wrk-'));
 let scripts = 0;
 process.once('exit', () => rmSync(folder, { recursive: true }));
@@ -26,18 +33,30 @@ export function requireWrk(): void {
   }
 }
 
-/** @throws Error when any request fails: figures of refusals are worth nothing */
-export async function post(
+/** A body in JSON. @throws Error when any request fails */
+export const post = (
   url: string,
   body: object,
   seconds: number,
   headers: Headers = withToken,
   inFlight = connections,
-): Promise<Load> {
+): Promise<Load> => {
+  const asked = {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json', ...headers },
+  };
+  return load(url, asked, seconds, inFlight);
+};
+
+/** @throws Error when any request fails: figures of refusals are worth nothing */
+export async function load(url: string, asked: Asked, seconds: number, inFlight = connections): Promise<Load> {
   const script = join(folder, `${++scripts}.lua`);
-  writeFileSync(script, lua(JSON.stringify(body), headers));
+  writeFileSync(script, lua(asked));
   const { count, us, p50, p99, bad } = await run(['-t1', `-c${inFlight}`, `-d${seconds}s`, '-s', script, url]);
-  if (bad > 0 || count === 0) throw new Error(`${bad} of ${count} requests to ${url} failed: ${JSON.stringify(body)}`);
+  if (bad > 0 || count === 0) {
+    throw new Error(`${bad} of ${count} requests to ${url} failed: ${asked.method} ${asked.body?.slice(0, 200) ?? ''}`);
+  }
   return { requests: count, perSecond: count / (us / 1e6), p50: p50 / 1000, p99: p99 / 1000 };
 }
 
@@ -58,10 +77,9 @@ async function run(args: readonly string[]): Promise<Summary> {
   return JSON.parse(summary) as Summary;
 }
 
-const lua = (body: string, headers: Headers): string => `
-wrk.method = "POST"
-wrk.body = [[${body}]]
-wrk.headers["Content-Type"] = "application/json"
+const lua = ({ method, body, headers }: Asked): string => `
+wrk.method = "${method}"
+wrk.body = ${body === undefined ? 'nil' : `[[${body}]]`}
 ${Object.entries(headers)
   .map(([name, value]) => `wrk.headers["${name}"] = "${value}"`)
   .join('\n')}

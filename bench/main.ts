@@ -1,6 +1,7 @@
 /** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --long`. A measurement, not a gate: short of a target is no error. */
 import { cpus } from 'node:os';
 import { bursts } from './event-loop.ts';
+import { gateway } from './gateway.ts';
 import { journalMemory } from './journal-memory.ts';
 import { requireWrk } from './load.ts';
 import { growth } from './many-keys.ts';
@@ -21,6 +22,7 @@ try {
     startUp: await startUp(main, effort.starts),
     rows: await throughput(main, effort),
     growths: await growth(main, effort.rounds + 2, effort.seconds),
+    forwarded: await gateway(main, effort),
     observing: await observing(effort.rounds + 4, effort.seconds),
     journalMemory: journalMemory(effort.rounds + 2),
     bursts: await bursts(main, burstSeconds),

@@ -60,7 +60,7 @@ export const signBody = ({ spec, type }: SignCase): object => ({
   message_type: type,
 });
 
-/** Upper bounds. */
+/** Upper bounds, but for `forwarding`. */
 export const targets = {
   /** CPU of a request beyond the raw signature, as a multiple of a request to bare Express. */
   multiple: 5,
@@ -72,6 +72,8 @@ export const targets = {
   observing: 1.1,
   /** Memory that an entry of the journal holds on to as a multiple of what is counted for it. */
   weight: 1.5,
+  /** Requests a second through the gateway as a multiple of those through a plain proxy: at least. */
+  forwarding: 0.5,
   startMs: 400,
   loopDelayMs: 20,
 } as const;

@@ -1,5 +1,6 @@
 /** The figures as one table. */
 import type { Burst } from './event-loop.ts';
+import type { Forwarded } from './gateway.ts';
 import type { JournalMemory } from './journal-memory.ts';
 import { few, many, type Growth } from './many-keys.ts';
 import { targets } from './plan.ts';
@@ -10,6 +11,7 @@ export interface Figures {
   readonly rows: readonly Row[];
   readonly startUp: StartUp;
   readonly growths: readonly Growth[];
+  readonly forwarded: readonly Forwarded[];
   /** What journal and metrics cost, as a multiple. */
   readonly observing: number;
   readonly journalMemory: readonly JournalMemory[];
@@ -21,12 +23,15 @@ const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
 const verdict = (value: number, target: number): string => (value <= target ? 'ok' : 'short');
 
 /** Aligned columns, the first to the left. */
-export function report({ rows, startUp, growths, observing, journalMemory, bursts }: Figures): string {
+export function report({ rows, startUp, growths, forwarded, observing, journalMemory, bursts }: Figures): string {
   const bare = rows[0]!.cpu;
   const multiple = `x bare (<= ${targets.multiple})`;
   const lines = [
     ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us', 'raw CPU us', 'beyond raw us', multiple, 'of raw rate', ''],
     ...rows.map((row) => requestLine(row, bare)),
+    [],
+    ['', 'proxy req/s', 'gateway req/s', 'proxy CPU us', 'gateway CPU us', `ratio (>= ${targets.forwarding})`, ''],
+    ...forwarded.map(forwardedLine),
     [],
     ['', 'value', 'target', ''],
     target('start to URL, ms', startUp.listening),
@@ -52,6 +57,13 @@ function requestLine({ name, perSecond, p50, p99, cpu, raw }: Row, bare: number)
     ...[multiple.toFixed(1), raw ? (perSecond / raw.perSecond).toFixed(2) : '', verdict(multiple, targets.multiple)],
   ];
 }
+
+const forwardedLine = ({ name, proxied, forwarded, ratio, proxyCpu, gatewayCpu }: Forwarded): string[] => [
+  name,
+  ...[rate(proxied), rate(forwarded), proxyCpu.toFixed(0), gatewayCpu.toFixed(0), ratio.toFixed(2)],
+  // The one target from below.
+  verdict(-ratio, -targets.forwarding),
+];
 
 /** What a signed request costs beyond one with a token. */
 function signatureCost(rows: readonly Row[]): number {

@@ -1,7 +1,7 @@
 import { isOneOf } from './apigw/plane/own-listeners.ts';
 import { makeGatewayPlane } from './apigw/plane/plane.ts';
 import type { Settings } from './config.ts';
-import { networkList } from './config-values.ts';
+import { backendNetworks, networkList } from './config-values.ts';
 import { contract } from './contract/document.ts';
 import { randomHex } from './crypto/random-hex.ts';
 import { parseMasterKey } from './crypto/sealing.ts';
@@ -15,7 +15,7 @@ import { hasPublicIdentity, plant, signingExample } from './emulator/seeds/seed.
 import { signCommand } from './emulator/seeds/sign-command.ts';
 import { readBeginning, type Beginning } from './emulator/states/beginning.ts';
 import { makeCertificates } from './emulator/tls/certificates.ts';
-import { makeDoor } from './emulator/visitors.ts';
+import { makeDoor, makeOwnNames } from './emulator/visitors.ts';
 import { makeServer, type HttpServer } from './http/server.ts';
 import { hashToken } from './iam/tokens.ts';
 import { spoilable } from './spoilable.ts';
@@ -89,7 +89,8 @@ export async function makeApp(options: AppOptions): Promise<App> {
     const gateway = makeGatewayPlane({
       routes: (groupId) => store.gateways.routes(groupId),
       ...{ now, domain, signedHeaders, signatureHeader, onForwarded },
-      isBackendAllowed: networkList(settings.gatewayBackends),
+      isOwnName: makeOwnNames(settings),
+      isBackendAllowed: networkList(backendNetworks(settings.gatewayBackends, settings.host)),
       isOwn: (address, port) => isOneOf(server.listeners(), address, port),
     });
     const server: HttpServer = makeServer({

@@ -41,11 +41,19 @@ export function networks(value: string): readonly string[] | undefined {
 
 const isNetwork = (item: string): boolean => item.split('/').length <= 2 && succeeds(() => networkList([item]));
 
-/** Addresses and networks alone. */
+/** Addresses and networks alone, or what is right for where Signet listens. */
 export function addresses(value: string): readonly string[] | undefined {
+  if (value === 'auto') return ['auto'];
   const items = listOf(value);
   return items.every((item) => isNetwork(item)) ? items : undefined;
 }
+
+/** Whether only programs on this machine reach what listens on this name or address. */
+export const isLoopbackHost = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+
+/** What `addresses` has read: where others reach Signet, it is not to lead them to what listens for this machine alone. */
+export const backendNetworks = (items: readonly string[], host: string): readonly string[] =>
+  items.flatMap((item) => (item !== 'auto' ? item : isLoopbackHost(host) ? ['127.0.0.0/8', '::1'] : []));
 
 /** Those that `addresses` takes, as a list to look addresses up in. */
 export function networkList(items: readonly string[]): BlockList {
@@ -67,7 +75,15 @@ export function headerNames(value: string): readonly string[] | undefined {
     : undefined;
 }
 
-export const isHeaderName = (value: string): boolean => /^[a-z0-9-]{1,64}$/i.test(value);
+const isHeaderName = (value: string): boolean => /^[a-z0-9-]{1,64}$/i.test(value);
+
+/** Headers that say where a request goes, where it ends and when it was signed have no place for a signature. */
+const isTaken = (name: string): boolean =>
+  /^(?:host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|x-sdk-.*)$/i.test(name);
+
+/** The header in which a signature stands. */
+export const signatureHeaderName = (value: string): string | undefined =>
+  isHeaderName(value) && !isTaken(value) ? value : undefined;
 
 /** Names and addresses that a certificate can be for. */
 export function hostNames(value: string): readonly string[] | undefined {

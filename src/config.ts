@@ -4,10 +4,10 @@ import {
   headerNames,
   hostNames,
   integer,
-  isHeaderName,
   masterKey,
   networks,
   oneOf,
+  signatureHeaderName,
   text,
   truths,
 } from './config-values.ts';
@@ -99,18 +99,18 @@ const table = {
     'what the sub-domains of API groups end with: <group id>.apic.<domain>',
   ),
   gatewayBackends: setting<readonly string[]>(
-    ['127.0.0.0/8', '::1'],
+    ['auto'],
     addresses,
-    'addresses or networks that API Gateway may forward to, with commas; none: nowhere',
+    'addresses or networks that API Gateway may forward to, with commas; auto: this machine, or nowhere where others may reach Signet; none: nowhere',
   ),
   signedHeaders: setting<readonly string[]>(
     ['host', 'x-sdk-date'],
     headerNames,
-    'headers that API Gateway signs, with commas; x-sdk-date must be one',
+    'headers that API Gateway signs where a request has them, with commas; x-sdk-date must be one',
   ),
   signatureHeader: setting(
     'Authorization',
-    (value) => (isHeaderName(value) ? value : undefined),
+    signatureHeaderName,
     'header in which backends find the signature of API Gateway',
   ),
   signatureSecrets: setting(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v4 as uuid } from 'uuid';
 import { makeApp, type IsolatedProject } from './app.ts';
+import { isLoopbackHost } from './config-values.ts';
 import { readSettings, settingNames, type SettingName, type Settings } from './config.ts';
 
 export type { Settings } from './config.ts';
@@ -40,7 +41,6 @@ export interface TestProject extends IsolatedProject {
   readonly remove: () => Promise<boolean>;
 }
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 const WARNING = `
   WARNING  Signet listens on an address that other machines may reach, and everybody knows the credentials that open it: user signet,
   WARNING  password signet, token signet-token. Name a seed of your own in SIGNET_SEED.
@@ -63,7 +63,7 @@ export async function startSignet({
   try {
     const url = await server.listen(settings.port, settings.host);
     const tlsUrl = await server.listenSecurely?.(settings.tlsPort, settings.host);
-    const isLocal = LOOPBACK.test(settings.host);
+    const isLocal = isLoopbackHost(settings.host);
     if (app.isPublic && !isLocal) log(WARNING);
     if (chosen.adminToken === '' && !(isLocal && settings.trustedProxies.length === 0))
       log(`The admin token of this run, for /_signet: ${settings.adminToken}`);

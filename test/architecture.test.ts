@@ -19,7 +19,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   client: ['contract/openapi.ts', 'contract/operations.ts'],
   // For programs of others: no part of the server.
   'verify-gateway': ['crypto'],
-  'index.ts': ['app.ts', 'config.ts'],
+  'index.ts': ['app.ts', 'config.ts', 'config-values.ts'],
   'app.ts': [
     ...['apigw/plane', 'config.ts', 'config-values.ts', 'contract', 'crypto', 'emulator', 'http', 'iam'],
     ...['spoilable.ts', 'store', 'vendors.ts', 'workbench.ts'],

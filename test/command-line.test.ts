@@ -60,10 +60,10 @@ const settings: {
     ['a..b', '.a', 'a b', 'http://a', 'a:80', 'a'.repeat(201)],
   ],
   gatewayBackends: [
-    ['127.0.0.0/8', '::1'],
+    ['auto'],
     '10.0.0.0/8, 192.168.1.7',
     ['10.0.0.0/8', '192.168.1.7'],
-    ['localhost', 'loopback', '10.0.0.0/99', 'all'],
+    ['localhost', 'auto, ::1', 'loopback', '10.0.0.0/99', 'all'],
   ],
   signedHeaders: [
     ['host', 'x-sdk-date'],
@@ -71,7 +71,12 @@ const settings: {
     ['x-sdk-date', 'x-stage'],
     ['host', 'x-sdk-date,a b', 'x-sdk-date,authorization', 'x-sdk-date,under_score'],
   ],
-  signatureHeader: ['Authorization', 'X-Gateway-Signature', 'X-Gateway-Signature', ['a b', 'a:b', 'ä']],
+  signatureHeader: [
+    'Authorization',
+    'X-Gateway-Signature',
+    'X-Gateway-Signature',
+    ['a b', 'a:b', 'ä', 'Host', 'X-Sdk-Date', 'content-length', 'Transfer-Encoding'],
+  ],
   signatureSecrets: ['plain', 'masked', 'masked', ['on', 'hidden']],
   validateResponses: [false, '1', true, ['yes', '2', 'constructor']],
 };

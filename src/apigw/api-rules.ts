@@ -1,12 +1,10 @@
 /** What has to be right in the definition of an API beyond the form of each field. */
 import { refusalOf, ServiceError } from '../errors.ts';
-import type { DefinitionDraft } from '../store/store.ts';
+import { reservedParameter, type DefinitionDraft } from '../store/store.ts';
 import { apigRefusals as refusals } from './errors.ts';
 
 /** Parts of an API. Source: https://docs.otc.t-systems.com/api-gateway/umn/service_overview/notes_and_constraints.html */
 const PARAMETERS = 50;
-/** Names that the gateway keeps to itself. */
-const reserved = /^(?:x-apig-|x-sdk-|x-stage$)/i;
 
 const backends = { HTTP: 'backend_api', MOCK: 'mock_info' } as const;
 
@@ -17,7 +15,7 @@ export function assertDefinition(draft: DefinitionDraft): void {
   if (draft[backend] === undefined) throw refusalOf(refusals.parameterMissing, backend);
   if (taken.length > PARAMETERS) throw refusalOf(refusals.invalidValue, 'req_params');
   for (const [field, parameters] of [['req_params', taken] as const, ['backend_params', given] as const]) {
-    if (parameters.some(({ name }) => reserved.test(name))) throw refusalOf(refusals.invalidValue, field);
+    if (parameters.some(({ name }) => reservedParameter.test(name))) throw refusalOf(refusals.invalidValue, field);
     const places = parameters.map(({ name, location }) => `${location} ${name}`);
     if (new Set(places).size < places.length) throw new ServiceError(refusals.parameterNameTaken);
   }

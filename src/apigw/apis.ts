@@ -39,7 +39,8 @@ export class Apis {
       await assertGroup(inner, gateway, groupId);
       const { total } = await inner.gateways.listApis(gatewayId, {}, 0, 1);
       if (total >= QUOTA) throw new ServiceError(refusals.tooManyApis);
-      await refuseTaken(inner.gateways.addApi(api), () => takenBy(inner, api));
+      await refuseTwins(inner, api);
+      await refuseTaken(inner.gateways.addApi(api), () => new ServiceError(refusals.apiTaken));
       return shown(inner, gateway, api);
     });
   }
@@ -52,7 +53,8 @@ export class Apis {
       const before = await findApi(inner, gateway, id);
       await assertGroup(inner, gateway, groupId);
       const api = { ...before, groupId, definition: completeDefinition(draft, newId), updatedAt: now() };
-      await refuseTaken(inner.gateways.updateApi(api), () => takenBy(inner, api));
+      await refuseTwins(inner, api);
+      await refuseTaken(inner.gateways.updateApi(api), () => new ServiceError(refusals.apiTaken));
       return shown(inner, gateway, api);
     });
   }
@@ -108,11 +110,9 @@ async function assertGroup({ gateways }: Store, gateway: Gateway, id: string): P
   if ((await gateways.findGroup(gateway.id, id)) === undefined) throw refusalOf(refusals.noSuchGroup, id);
 }
 
-/** Of two things that are unique, the one that another API has. */
-async function takenBy({ gateways }: Store, { id, gatewayId, groupId, definition }: Api): Promise<ServiceError> {
+/** A name can be told from what else is unique only before the API is kept. */
+async function refuseTwins({ gateways }: Store, { id, gatewayId, groupId, definition }: Api): Promise<void> {
   const name = { text: definition.name, isExact: true };
   const { items } = await gateways.listApis(gatewayId, { groupId, name }, 0, 2);
-  return items.some((one) => one.id !== id)
-    ? refusalOf(refusals.apiNameTaken, definition.name)
-    : new ServiceError(refusals.apiTaken);
+  if (items.some((one) => one.id !== id)) throw refusalOf(refusals.apiNameTaken, definition.name);
 }

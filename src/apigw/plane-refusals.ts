@@ -19,18 +19,10 @@ export const gatewayPlaneRefusals = catalogue(planeEnvelope, {
   badRequest: [400, 'APIG.0201', 'API request error.'],
   requestTooLarge: [413, 'APIG.0201', 'Request entity too large.'],
   uriTooLarge: [414, 'APIG.0201', 'Request URI too large.'],
-  headersTooLarge: [494, 'APIG.0201', 'Request headers too large.'],
   backendUnavailable: [502, 'APIG.0202', 'Backend unavailable'],
   backendTimeout: [504, 'APIG.0203', 'Backend timeout'],
-  iamUnauthenticated: [401, 'APIG.0301', 'Incorrect IAM authentication information.'],
-  appUnauthenticated: [401, 'APIG.0303', 'Incorrect app authentication information.'],
-  unauthenticated: [401, 'APIG.0305', 'Incorrect authentication information.'],
-  throttled: [429, 'APIG.0308', 'The throttling threshold has been reached.'],
   backendDenied: [403, 'APIG.0404', 'Access to the backend IP address has been denied.'],
   internal: [500, 'APIG.0601', 'Internal server error.'],
   nameResolution: [500, 'APIG.0605', 'Domain name resolution failed.'],
-  /** Over HTTP where the API takes HTTPS alone, or the other way round. */
-  protocolUnsupported: [400, 'APIG.0607', 'The following protocol is supported: {%(key)s}'],
-  callsItself: [500, 'APIG.0612', 'An API cannot call itself.'],
   signatureFailed: [500, 'APIG.0705', 'Backend signature calculation failed.'],
 });

@@ -26,9 +26,11 @@ export class Publishing {
       const { definition } = await findApi(inner, gateway, apiId);
       await assertEnvironment(inner, gateway, environmentId);
       const [before] = await inner.gateways.inForce(gateway.id, { apiIds: [apiId], environmentId });
+      const { items } = await inner.gateways.history(apiId, environmentId, 0, 1);
       const publication: Publication = {
         ...{ id: newId(), publishId: before?.publishId ?? newId(), projectId: gateway.projectId },
-        ...{ gatewayId: gateway.id, apiId, environmentId, definition, remark, publishedAt: now(), inForce: 1 },
+        ...{ gatewayId: gateway.id, apiId, environmentId, definition, remark, inForce: 1 },
+        publishedAt: behind(items[0]?.publishedAt, now()),
       };
       await inner.gateways.publish(publication);
       return publication;
@@ -67,6 +69,9 @@ export class Publishing {
     return { items: items.map((one) => ({ ...one, environmentName: names.get(one.environmentId) ?? '' })), total };
   }
 }
+
+/** Versions of one moment keep their order: each is a millisecond behind the one before. */
+const behind = (latest = 0, now: number): number => (latest >= now && latest < now + 1000 ? latest + 1 : now);
 
 async function assertEnvironment(store: Store, gateway: Gateway, id: string): Promise<void> {
   const all = await environmentsOf(store, gateway);

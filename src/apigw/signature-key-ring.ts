@@ -1,5 +1,6 @@
-import { signatureRule, type Pair, type SignatureType } from '../crypto/signature-keys.ts';
-import { refusalOf, ServiceError } from '../errors.ts';
+import { signatureAlgorithms, signatureRule, signatureWords } from '../crypto/signature-keys.ts';
+import type { Pair, SignatureType } from '../crypto/signature-keys.ts';
+import { refusalOf, RequestFault, ServiceError } from '../errors.ts';
 import type { Gateway, NamedFilter, Page, SignatureKey } from '../store/store.ts';
 import type { ApigContext } from './context.ts';
 import { apigRefusals as refusals } from './errors.ts';
@@ -90,9 +91,17 @@ type GivenPair = Pick<SignatureKeyRequest, keyof Pair>;
 
 function pairOf(type: SignatureType, algorithm: string, { key, secret }: GivenPair): Pair {
   const rule = signatureRule(type, algorithm);
-  if (rule === undefined) throw refusalOf(refusals.invalidValue, 'sign_algorithm');
-  if (key !== undefined && !rule.key.test(key)) throw refusalOf(refusals.invalidValue, 'sign_key');
-  if (secret !== undefined && !rule.secret.test(secret)) throw refusalOf(refusals.invalidValue, 'sign_secret');
+  if (rule === undefined) {
+    const wanted = type === 'aes' ? `one of ${signatureAlgorithms.join(', ')}` : 'none';
+    throw unfit('sign_algorithm', type, wanted);
+  }
+  const words = signatureWords[type];
+  if (key !== undefined && !rule.key.test(key)) throw unfit('sign_key', type, words.key);
+  if (secret !== undefined && !rule.secret.test(secret)) throw unfit('sign_secret', type, words.secret);
   const generated = rule.generate();
   return { key: key ?? generated.key, secret: secret ?? generated.secret };
 }
+
+/** The reason goes to the journal. */
+const unfit = (parameter: string, type: SignatureType, wanted: string): RequestFault =>
+  new RequestFault('parameterInvalid', parameter, `Of the type ${type}, ${parameter} is ${wanted}.`);

@@ -3478,7 +3478,7 @@ export interface components {
      * @enum {string}
      */
     SignatureType: 'hmac' | 'basic' | 'public_key' | 'aes';
-    /** @description What sign_key and sign_secret may look like depends on the type. */
+    /** @description What the pair may look like depends on the type. hmac: a key of 8 to 32 letters, digits, `_` and `-`, and a secret of 16 to 64 letters, digits and `_-!@#$%`, both with a letter or a digit first. basic: 4 to 32, a letter first, and 8 to 64. aes: 16 (aes-128-cfb) or 32 (aes-256-cfb) letters, digits and `_-!@#$%+/=`, and 16 of them, none of `_-!@#$%=` first. */
     SignatureKeyRequest: {
       name: components['schemas']['SignatureKeyName'];
       sign_type?: components['schemas']['SignatureType'];
@@ -3495,7 +3495,7 @@ export interface components {
       /** @description aes-128-cfb or aes-256-cfb; of the type aes, and of no other. */
       sign_algorithm?: string;
     };
-    /** @description Always a key for HMAC. */
+    /** @description Always a key for HMAC, as SignatureKeyRequest describes it. */
     SignatureKeyRequestV1: {
       name: components['schemas']['SignatureKeyName'];
       /** @description Made up where it is left out. */
@@ -4328,12 +4328,17 @@ export interface components {
       /** @description In hex. */
       signature?: string;
     };
+    /** @description Either the request as the backend received it, or the id of a call, with what the backend computed. */
     VerifyForBackendRequest: {
-      request: components['schemas']['RequestText'];
+      request?: components['schemas']['RequestText'];
+      /** @description X-Request-Id of a call that this Signet forwarded. */
+      request_id?: string;
       body_base64?: components['schemas']['BodyBytes'];
       /** @description What the backend computed, to be compared with what was signed. */
       canonical_request?: string;
-      /** @description Pairs beside the signature keys that this Signet has. */
+      /** @description The same of its next step. */
+      string_to_sign?: string;
+      /** @description Pairs of the backend's own, in the place of what this Signet knows of these keys. */
       keys?: {
         sign_key: string;
         sign_secret: string;
@@ -4343,7 +4348,10 @@ export interface components {
     VerifyForBackendResponse: {
       /** @description In short, for a person. */
       summary: string;
+      /** @description Whether the request is as it was signed, and in time; of a call by its id, whether it was signed rightly. */
       accepted: boolean;
+      /** @description Whether all that the backend computed is what was signed; absent where it gave nothing. */
+      computed_matches?: boolean;
       /**
        * @description As the demos of the vendor answer a request that they do not accept.
        * @example Signature expired.
@@ -8712,6 +8720,7 @@ export interface operations {
   'emulator.listForwardedRequests': {
     parameters: {
       query?: {
+        /** @description No more than 200 are kept. */
         limit?: number;
       };
       header?: never;

@@ -65,3 +65,19 @@ export function signatureRule(type: SignatureType, algorithm: string): Rule | un
   if (type === 'aes') return ciphers.get(algorithm);
   return algorithm === '' ? rules[type] : undefined;
 }
+
+/** What these rules ask for, in words. */
+export const signatureWords: Readonly<Record<SignatureType, Readonly<Record<keyof Pair, string>>>> = {
+  hmac: {
+    key: '8 to 32 letters, digits, hyphens and underscores, a letter or a digit first',
+    secret: '16 to 64 letters, digits and _-!@#$%, a letter or a digit first',
+  },
+  basic: {
+    key: '4 to 32 letters, digits, hyphens and underscores, a letter first',
+    secret: '8 to 64 letters, digits and _-!@#$%, a letter or a digit first',
+  },
+  aes: {
+    key: '16 (aes-128-cfb) or 32 (aes-256-cfb) letters, digits and _-!@#$%+/=, none of _-!@#$%= first',
+    secret: '16 letters, digits and _-!@#$%+/=, none of _-!@#$%= first',
+  },
+};

@@ -18,19 +18,31 @@ export interface DoorOptions {
  * against other machines.
  * @throws ServiceError 401 or 403 from the function that it gives
  */
-export function makeDoor({ adminToken, host: ownHost, externalUrl }: DoorOptions): (visit: Visit, door: Door) => void {
-  const external = externalUrl === '' ? undefined : new URL(externalUrl);
-  const ownNames = [hostName(ownHost), external?.hostname].filter((name) => name !== undefined);
+export function makeDoor(options: DoorOptions): (visit: Visit, door: Door) => void {
+  const { adminToken, externalUrl } = options;
+  const isOwnName = makeOwnNames(options);
+  const externalOrigin = externalUrl === '' ? undefined : new URL(externalUrl).origin;
   return ({ host, protocol, origin, isLocal, hasToken, adminToken: given }, door) => {
     if (door === 'open') return;
-    const name = hostName(host);
-    const isOwn = name !== undefined && (isNobodysName(name) || ownNames.includes(name));
-    if (!isOwn) throw new ServiceError(refusals.foreignHost);
-    if (origin !== '' && origin !== `${protocol}://${host}` && origin !== external?.origin)
+    if (!isOwnName(host)) throw new ServiceError(refusals.foreignHost);
+    if (origin !== '' && origin !== `${protocol}://${host}` && origin !== externalOrigin)
       throw new ServiceError(refusals.foreignOrigin);
     // The token of a project is checked by the operation, which shows nothing else.
     if (door === 'page' || (door === 'project' && hasToken)) return;
     if (!isLocal && !equalSecrets(adminToken, given)) throw new ServiceError(refusals.adminTokenMissing);
+  };
+}
+
+/** Whether a header Host is a name of this Signet, which no page of somebody else's can have. */
+export function makeOwnNames({
+  host: ownHost,
+  externalUrl,
+}: Pick<DoorOptions, 'host' | 'externalUrl'>): (host: string) => boolean {
+  const external = externalUrl === '' ? undefined : new URL(externalUrl).hostname;
+  const ownNames = [hostName(ownHost), external].filter((name) => name !== undefined);
+  return (host) => {
+    const name = hostName(host);
+    return name !== undefined && (isNobodysName(name) || ownNames.includes(name));
   };
 }
 

@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { GatewayPlane, GatewayReply, GatewayRequest } from '../contract/forwarded.ts';
 import { ServiceError } from '../errors.ts';
@@ -19,6 +20,8 @@ export async function passOn({ handle }: GatewayPlane, req: Request, res: Respon
     if (isAnswered) tell(res, res.writableFinished ? 'answered' : 'broken', undefined);
   });
   try {
+    // What follows costs a tenth less CPU in a turn of its own (docs/performance.md).
+    await nextTurn();
     const reply = await handle(requestOf(req, exchange, departure.signal));
     const isAwaited = !departure.signal.aborted;
     write(res, reply, isAwaited);

@@ -91,6 +91,9 @@ export interface BackendParameter {
   readonly req_param_id: string;
 }
 
+/** Names of parameters that the gateway keeps to itself. */
+export const reservedParameter = /^(?:x-apig-|x-sdk-|x-stage$)/i;
+
 type Draft<Part, Needed extends keyof Part> = Partial<Omit<Part, 'id'>> & Pick<Part, Needed>;
 
 /** A definition as somebody writes it: without ids, and perhaps without what has a default. */

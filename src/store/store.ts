@@ -16,7 +16,7 @@ export type * from './gateway-store.ts';
 export type * from './identity-store.ts';
 export type * from './key-belongings.ts';
 export type * from './key-store.ts';
-export { completeDefinition } from './api-definition.ts';
+export { completeDefinition, reservedParameter } from './api-definition.ts';
 export { contentsOf, noKeys } from './contents.ts';
 export { release, routeOf } from './gateway-store.ts';
 export { isDefaultKey, untouched } from './key-store.ts';

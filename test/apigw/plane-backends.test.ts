@@ -80,7 +80,10 @@ const ok = say('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
 
 describe('where a backend may be', () => {
   const denied: readonly (readonly [string, RegExp])[] = [
-    ['10.0.0.1', /^Signed with .* Not sent: 10\.0\.0\.1 is not among the addresses that backends may have\.$/],
+    [
+      '10.0.0.1',
+      /^Signed with .* Not sent: 10\.0\.0\.1 is not among the addresses that backends may have \(SIGNET_GATEWAY_BACKENDS\)\.$/,
+    ],
     ['169.254.169.254:80', /169\.254\.169\.254 is not among/],
     [`0.0.0.0:${backend.port}`, /0\.0\.0\.0 is not among/],
     [`[::]:${backend.port}`, /:: is not among/],

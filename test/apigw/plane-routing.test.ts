@@ -65,10 +65,35 @@ describe('the group is told', () => {
     expect(await ask(url, { target })).toMatchObject({ status: 200, text });
   });
 
+  test('by an id with hyphens, in both ways', async () => {
+    const id = '01234567-89ab-cdef-0123-456789abcdef';
+    const hyphened = await useGateway({ routes: async (asked) => (asked === id ? gateway.routes() : undefined) });
+    gateway.publish(mock({ req_uri: '/a' }));
+    expect(await ask(hyphened.url, { target: `/_apig/${id.toUpperCase()}/a` })).toMatchObject({ status: 200 });
+    expect(await ask(hyphened.url, { host: groupHost.replace(groupId, id), target: '/a' })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test('by a path under names of its own alone, by the sub-domain in any case', async () => {
+    const guarded = await useGateway({
+      isOwnName: (host) => host.startsWith('127.'),
+      routes: async () => gateway.routes(),
+    });
+    gateway.publish(mock({ req_uri: '/a' }));
+    const target = `${prefix}/a`;
+    expect(await ask(guarded.url, { target })).toMatchObject({ status: 200 });
+    expect(await ask(guarded.url, { target: '/a', host: groupHost })).toMatchObject({ status: 200 });
+    const { status, text } = await ask(guarded.url, { target, host: 'evil.example' });
+    expect([status, JSON.parse(text)]).toMatchObject([404, { error_code: 'APIG.0101' }]);
+    expect(text).toContain('SIGNET_EXTERNAL_URL');
+  });
+
   const others: readonly (readonly [string, string])[] = [
     ['a longer id', `/_apig/${groupId}0/a`],
     ['no id', '/_apig/a'],
     ['another path', '/_apigs'],
+    ['an id with one hyphen', `/_apig/01234567-89abcdef0123456789abcdef/a`],
     ['an id of other letters', `/_apig/${'g'.repeat(32)}/a`],
   ];
   test.each(others)('but not by %s', async (_how, target) => {

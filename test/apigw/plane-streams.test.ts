@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { CallerGone } from '../../src/apigw/plane/refusing.ts';
+import { readWhole } from '../../src/apigw/plane/whole-body.ts';
 import { useBackend } from '../support/gateway-backend.ts';
 import { ask, headOf, openRequest, readGiven } from '../support/gateway-client.ts';
 import { basicKey, hmacKey, prefix, useGateway, type Api } from '../support/gateway-plane.ts';
@@ -178,6 +181,13 @@ describe('whoever goes away', () => {
     expect(await observed).toMatchObject({ outcome: 'broken' });
     expect(backend.heard).toHaveLength(count);
     expect(gateway.records.at(-1)).toMatchObject({ explanation: gone });
+  });
+
+  test('a caller who was gone before the body was asked for', async () => {
+    const body = Readable.from(['a']);
+    body.destroy();
+    await once(body, 'close');
+    await expect(readWhole(body)).rejects.toThrow(CallerGone);
   });
 
   test('a caller who does not send all that is streamed: nor does the backend get all', async () => {

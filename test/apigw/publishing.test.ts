@@ -32,6 +32,15 @@ describe.each(['v2', 'v1.0'] as const)('%s', (generation) => {
       ? gateway.send('post', 'apis/action', { action: 'offline', api_id: apiId, env_id })
       : gateway.send('delete', `apis/publish/${apiId}?env_id=${env_id}`);
 
+  test('versions of one moment stand in their order', async () => {
+    const apiId = await make.api();
+    for (const remark of ['1', '2', '3', '4', '5']) await publish(apiId, release, remark);
+    await takeOffline(apiId, release);
+    await publish(apiId, release, '6');
+    const { api_versions: versions } = await history(apiId);
+    expect(versions.map(({ remark }) => remark).join('')).toBe('654321');
+  });
+
   test('an API is published with 201', async () => {
     const name = newName();
     const apiId = await make.api({ name });

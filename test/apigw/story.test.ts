@@ -94,7 +94,7 @@ describe('a backend with the middleware', async () => {
     ask(url, { method: 'POST', target, headers: [...headers, ...more], body: '{"qty":3}' });
 
   test('refuses what is not signed, and takes what is', async () => {
-    expect(await call()).toMatchObject({ status: 401, text: 'Authorization format incorrect.' });
+    expect(await call()).toMatchObject({ status: 401, text: 'Authorization not found.' });
     await make.bind(await make.key(pair), publishId);
     expect(await call()).toMatchObject({
       status: 200,
@@ -126,6 +126,14 @@ describe('a backend with the middleware', async () => {
     expect((body as Schemas['Explanation']).checks.at(-1)).toMatchObject({
       ...{ check: 'gateway', verdict: accepted ? 'passed' : 'refused' },
       detail: expect.any(String) as string,
+    });
+  });
+
+  test('a call that was not made is not explained', async () => {
+    const request = `GET ${target} HTTP/1.1\nHost: localhost\n\n`;
+    const { body } = await send(url, 'post', '/_signet/explain', { body: { request } });
+    expect(body).toMatchObject({
+      summary: expect.stringContaining('what becomes of it is told when it is made') as string,
     });
   });
 

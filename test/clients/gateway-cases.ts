@@ -21,6 +21,10 @@ const stringifies: Failures = { node: 'it signs JSON.stringify of the body' };
 const keepsOrder: Failures = { java: 'it does not sort the values of a name' };
 const keepsRawName: Failures = { java: 'it signs a name that must be encoded a second time as it is' };
 const addsHost = 'it signs Host in any case';
+const takesNoStrayPerCent: Failures = {
+  go: 'net/url, which reads the query for it, takes no per cent that begins no escape',
+  java: 'URLDecoder, which reads the query for it, takes no per cent that begins no escape',
+};
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const json = { 'Content-Type': 'application/json' };
@@ -46,6 +50,7 @@ export const cases: readonly Case[] = [
   get('encoded in lower case', '/M%c3%bcnchen'),
   get('an encoded slash', '/a%2Fb'),
   get('an encoded per cent', '/100%25'),
+  get('an encoded per cent before two digits', '/a%2541'),
   get('characters that are not encoded', "/a*(b)'c!", encodesAgain),
   get('a plus in the path', '/a+b'),
 
@@ -63,7 +68,13 @@ export const cases: readonly Case[] = [
   get('an encoded plus', '/x?a=1%2B1'),
   get('a plus', '/x?a=1+1'),
   get('an encoded per cent in the query', '/x?a=100%25'),
+  get('an encoded per cent before two digits in the query', '/x?a=%2541'),
+  get('a per cent at the end', '/x?q=100%', takesNoStrayPerCent),
+  get('a per cent that begins no escape', '/x?q=%zz', takesNoStrayPerCent),
+  get('a per cent before an escape', '/x?%4=%%41%+1', takesNoStrayPerCent),
+  get('an encoded per cent in the path, and one that is not in the query', '/100%25?q=100%', takesNoStrayPerCent),
   get('characters of the query that are not encoded', "/x?a=*()'!~/:@"),
+  get('a question mark in the query', '/x?a=b?c=d&?'),
 
   sent('JSON', 'POST', '{"name":"x","qty":3}'),
   sent('JSON in UTF-8', 'POST', '{"name":"Grüße","qty":3}'),

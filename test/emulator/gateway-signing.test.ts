@@ -69,6 +69,14 @@ describe('sign', () => {
     expect(canonical).toContain('\nhost:backend.example.com:8080\nx-sdk-date:20200803T040011Z\n\nhost;x-sdk-date\n');
   });
 
+  test('no header that the request has not, or has twice', async () => {
+    const doubled = request.replace('\n\n', '\nX-Two: 1\nX-Two: 2\nX-One: 1\n\n');
+    const names = ['host', 'x-one', 'x-two', 'x-none'];
+    const { headers, canonical_request: canonical } = await sign({ request: doubled, signed_headers: names });
+    expect(headers['Authorization']).toContain('SignedHeaders=host;x-one;x-sdk-date, ');
+    expect(canonical).toContain('\nx-one:1\n');
+  });
+
   test('bytes that are no text', async () => {
     const bytes = Buffer.from([0xff, 0, 0x80, 0xc3]);
     const { canonical_request: canonical } = await sign({ request, body_base64: bytes.toString('base64') });
@@ -180,31 +188,64 @@ describe('verify', () => {
     expect(JSON.stringify(answer)).not.toContain(pair.sign_secret);
   });
 
-  test('names the line in which what the backend computed differs', async () => {
-    const { headers, canonical_request: canonical } = await sign({ request });
-    const computed = canonical!.replace('a=x%20y&b=2', 'a=x+y&b=2');
-    const answer = await verify({ request: withHeaders(request, headers), keys, canonical_request: computed });
-    expect(answer.accepted).toBe(true);
-    expect(answer.difference).toEqual({
-      ...{ line: 3, what: 'query', column: 4 },
-      ...{ expected: 'a=x%20y&b=2', received: 'a=x+y&b=2' },
+  test('says that what the backend computed is right, in both steps', async () => {
+    const { headers, canonical_request, string_to_sign } = await sign({ request });
+    const received = withHeaders(request, headers);
+    for (const computed of [{ canonical_request }, { string_to_sign }, { canonical_request, string_to_sign }]) {
+      const answer = await verify({ request: received, keys, ...computed });
+      expect(answer).toMatchObject({ accepted: true, computed_matches: true });
+      expect(answer.summary).toContain('its mistake comes after that');
+      expect(answer.difference).toBeUndefined();
+    }
+  });
+
+  test('says that of the next step, too', async () => {
+    const { headers, string_to_sign: text } = await sign({ request });
+    const computed = { string_to_sign: text!.replace('20200803T040011Z', '20200803T040012Z') };
+    const answer = await verify({ request: withHeaders(request, headers), keys, ...computed });
+    expect(answer).toMatchObject({
+      ...{ accepted: true, computed_matches: false },
+      difference: { line: 2, what: 'date in the string to sign', column: 15 },
     });
   });
 
-  test.each([
-    ['method', (text: string) => text.replace('POST', 'PUT'), 1],
-    ['path', (text: string) => text.replace('/orders/', '/orders'), 2],
-    ['header host', (text: string) => text.replace('host:backend.example.com:8080', 'host:backend.example.com'), 4],
-    ['empty line', (text: string) => text.replace('Z\n\nhost;', 'Z\nhost;'), 6],
-    ['body hash', (text: string) => text.slice(0, -1), 8],
-  ])('names the line: %s', async (what, change, line) => {
-    const { headers, canonical_request: canonical } = await sign({ request });
-    const answer = await verify({
-      request: withHeaders(request, headers),
-      keys,
-      canonical_request: change(canonical!),
+  const emptyHash = hash('sha256', '');
+  test.each<[cause: string, what: string, line: number, change: (canonical: string) => string]>([
+    ['string-to-sign', 'method', 1, () => 'SDK-HMAC-SHA256\n20200803T040011Z\nabc'],
+    ['line-ends', 'method', 1, (text) => text.replaceAll('\n', '\r\n')],
+    ['trailing-slash', 'path', 2, (text) => text.replace('/orders/', '/orders')],
+    ['path-decoded', 'path', 2, (text) => text.replace('M%C3%BCnchen', 'M%c3%bcnchen')],
+    ['path-other', 'path', 2, (text) => text.replace('/v1/', '/')],
+    ['query-order', 'query', 3, (text) => text.replace('a=x%20y&b=2', 'b=2&a=x%20y')],
+    ['query-plus', 'query', 3, (text) => text.replace('a=x%20y&b=2', 'a=x+y&b=2')],
+    ['query-encoding', 'query', 3, (text) => text.replace('a=x%20y&b=2', 'a=x y&b=2')],
+    ['host-port', 'header host', 4, (text) => text.replace('example.com:8080', 'example.com')],
+    ['host-other', 'header host', 4, (text) => text.replace('backend.example.com:8080', 'localhost')],
+    ['header-order', 'header host', 4, (text) => text.replace(/(host:.*)\n(x-sdk-date:.*)/, '$2\n$1')],
+    ['header-value', 'header x-sdk-date', 5, (text) => text.replace('040011Z\n', '040012Z\n')],
+    ['header-form', 'header x-sdk-date', 5, (text) => text.replace('x-sdk-date:', 'X-Sdk-Date: ')],
+    ['empty-line', 'empty line', 6, (text) => text.replace('Z\n\nhost;', 'Z\nhost;')],
+    ['signed-headers', 'signed headers', 7, (text) => text.replace('host;x-sdk-date', 'x-sdk-date;host')],
+    ['hash-capitals', 'body hash', 8, (text) => text.replace(/.{64}$/, (digits) => digits.toUpperCase())],
+    ['body-unread', 'body hash', 8, (text) => text.replace(/.{64}$/, emptyHash)],
+    ['body-other', 'body hash', 8, (text) => text.replace(/.{64}$/, hash('sha256', '{"qty": 3}'))],
+    ['line-feed', 'end', 9, (text) => `${text}\n`],
+  ])('says why what the backend computed is wrong: %s', async (cause, what, line, change) => {
+    const sent = request.replace('/v1/orders', '/v1/M%C3%BCnchen/orders');
+    const { headers, canonical_request: canonical } = await sign({ request: sent });
+    const computed = change(canonical!);
+    expect(computed).not.toBe(canonical);
+    const answer = await verify({ request: withHeaders(sent, headers), keys, canonical_request: computed });
+    expect(answer).toMatchObject({
+      accepted: true,
+      computed_matches: false,
+      difference: { line, what },
+      cause: { name: cause },
     });
-    expect(answer.difference).toMatchObject({ line, what });
+    expect(answer.summary).toContain(answer.cause!.explanation);
+    expect(answer.summary).toContain(answer.cause!.remedy);
+    expect(answer.difference!.expected).toBe(canonical!.split('\n')[line - 1] ?? '');
+    expect(answer.difference!.received).toBe(computed.split('\n')[line - 1] ?? '');
   });
 
   test('finds out what was signed in place of what was received', async () => {
@@ -233,7 +274,30 @@ describe('verify', () => {
     const received = await signed();
     const at = (minutes: number) => new Date(clock.now() + minutes * 60_000).toISOString();
     expect(await verify({ request: received, keys, at: at(14) })).toMatchObject({ accepted: true });
-    expect(await verify({ request: received, keys, at: at(16) })).toMatchObject({ refusal: 'Signature expired.' });
+    const late = await verify({ request: received, keys, at: at(16) });
+    expect(late).toMatchObject({ refusal: 'Signature expired.' });
+    expect(late.summary).toContain('X-Sdk-Date is 16 min 0 s old');
+    expect((await verify({ request: received, keys, at: at(-20) })).summary).toContain('20 min 0 s ahead');
+  });
+
+  test('takes the pairs that are given in the place of what is known, and says where that is the mistake', async () => {
+    const wrong = [{ ...pair, sign_secret: 'the-secret-of-the-backend' }];
+    const answer = await verify({ request: await signed(), keys: wrong });
+    expect(answer).toMatchObject({ accepted: false, refusal: 'Verify authroization failed.' });
+    expect(answer.summary).toContain('With the secret that this Signet has for the key it is right.');
+    const two = await verify({ request: await signed(), keys: [...wrong, pair] });
+    expect(two.accepted).toBe(true);
+  });
+
+  test('says what the text of a request leaves out', async () => {
+    const received = await signed();
+    const hostless = await verify({ request: received.replace(/Host: .*\n/, ''), keys });
+    expect(hostless).toMatchObject({ accepted: false, refusal: 'Signed header host not found' });
+    expect(hostless.summary).toContain('Host is missing.');
+    const [head = ''] = received.split('\n\n');
+    const bodiless = await verify({ request: `${head}\nContent-Length: 9\n\n`, keys });
+    expect(bodiless.accepted).toBe(false);
+    expect(bodiless.summary).toContain('The body has 0 bytes, 9 less than Content-Length says.');
   });
 });
 
@@ -244,7 +308,9 @@ describe('what cannot be', () => {
     ['sign', { request, ...pair, defect: 'all' }, 400, 'Signet.InvalidParameter'],
     ['sign', { request, ...pair, at: 'noon' }, 400, 'Signet.InvalidParameter'],
     ['sign', { request, ...pair, signed_headers: ['a b'] }, 400, 'Signet.InvalidParameter'],
-    ['verify', { request: '' }, 400, 'Signet.InvalidParameter'],
+    ['verify', { request: '' }, 400, 'Signet.MissingParameter'],
+    ['verify', {}, 400, 'Signet.MissingParameter'],
+    ['verify', { request_id: '0'.repeat(32) }, 404, 'Signet.NoSuchRequest'],
     ['verify', { request: 'GET' }, 400, 'Signet.UnreadableRequest'],
     ['verify', { request, keys: [{}] }, 400, 'Signet.MissingParameter'],
   ])('%s %j', async (path, body, status, code) => {

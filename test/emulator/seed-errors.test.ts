@@ -231,6 +231,7 @@ describe('meaning', () => {
     ['a path of unknown parts', api("}, { name: other, req_method: GET,", "req_uri: '/orders/{id}'"), `s.yaml:11: ${g}.groups[0].apis[1].req_uri: the API has no parameter id with location PATH`], // prettier-ignore
     ['a backend path of unknown parts', api("backend_api: { url_domain: b,", "req_uri: '/orders/{id}' }"), `s.yaml:11: ${a}.backend_api.req_uri: backend_params have no id with location PATH`], // prettier-ignore
     ['a parameter of nobody', api('backend_params: [', '{ name: q, location: QUERY, origin: REQUEST, value: page }]'), `s.yaml:11: ${a}.backend_params[0].value: the API has no parameter page`], // prettier-ignore
+    ['a parameter of the gateway', api('req_params: [{ name: X-Stage,', 'type: STRING, location: HEADER }]'), `s.yaml:10: ${a}.req_params[0].name: the gateway keeps X-Stage to itself`], // prettier-ignore
     ['a parameter twice', api('req_params: [{ name: q, type: STRING, location: QUERY },', '{ name: q, type: NUMBER, location: QUERY }]'), `s.yaml:11: ${a}.req_params[1]: this parameter stands on line 10 already`], // prettier-ignore
     ['an agency by the name of a user', agencies('{ name: y, trusted_domain: D },', '{ name: x, trusted_domain: D }'), 's.yaml:7: domains[0].agencies[1].name: the agency is the user D/x, and there is a user of that name'], // prettier-ignore
     ['an agency by the id of a user', agencies('{ name: y, trusted_domain: D },', '{ name: z, id: u, trusted_domain: D }'), 's.yaml:7: domains[0].agencies[1].id: this user id stands on line 4 already'], // prettier-ignore

@@ -39,9 +39,12 @@ describe('the default seed', () => {
     expect([...(environments?.keys() ?? [])]).toEqual(['RELEASE']);
     expect(routes?.map(({ publication, key: bound }) => [publication.apiId, bound?.id])).toEqual([
       [ours.apiId, ours.keyId],
+    ]);
+    const mock = await gateways.routes(ours.mockGroupId);
+    expect(mock?.routes.map(({ publication, key: bound }) => [publication.apiId, bound])).toEqual([
       [ours.helloId, undefined],
     ]);
-    expect(routes?.map(({ publication }) => publication.definition)).toMatchObject([
+    expect([...routes!, ...mock!.routes].map(({ publication }) => publication.definition)).toMatchObject([
       {
         ...{ req_method: 'ANY', req_uri: '/', match_mode: 'SWA' },
         backend_api: {

@@ -53,7 +53,8 @@ const secretFields =
   /"(?:private_key_pem|secret_hex|secret|sign_secret|totp_secret|password_hash)": "(?:-----[A-Z ]+-----\\n)?([^"\\]+)/g;
 const secrets = [...text.matchAll(secretFields)].map(([, secret = '']) => secret);
 
-const mistakes: readonly (readonly [string, (file: StateFile) => void, RegExp])[] = [
+type Mistake = readonly [string, (file: StateFile) => void, RegExp];
+const mistakes: readonly Mistake[] = [
   [
     'a field that there is not',
     (file) => set(home(file), { surplus: 1 }),
@@ -334,6 +335,19 @@ const mistakes: readonly (readonly [string, (file: StateFile) => void, RegExp])[
     (file) => set(apiOf(file)?.['definition'], { surplus: 1 }),
     /definition\.surplus: there is no such field/,
   ],
+  ...(
+    [
+      ['timeout', -1, /backend_api\.timeout: must be >= 1/],
+      ['timeout', 600_001, /backend_api\.timeout: must be <= 600000/],
+      ['retry_count', '11', /backend_api\.retry_count: must be -1, or 0 to 10, in quotes/],
+      ['url_domain', 'a b', /backend_api\.url_domain: must be a host/],
+      ['req_uri', '/x?y', /backend_api\.req_uri: must be a path without a query/],
+    ] as const
+  ).map(([field, value, complaint]): Mistake => [
+    `a backend with ${field} ${value}`,
+    (file) => set(apiOf(file)?.['definition']?.['backend_api'], { [field]: value }),
+    complaint,
+  ]),
   [
     'a version twice in an API',
     (file) => set(apiOf(file)?.['publications']?.[0], { version_id: 'v3' }),

@@ -70,6 +70,7 @@ export interface TestGateway {
   /** What is told of the calls, in their order. */
   readonly records: readonly ForwardedRequest[];
   readonly observations: readonly Observation[];
+  readonly routes: () => GroupRoutes;
   /** Publishes these in place of all that was. */
   readonly publish: (...apis: readonly (Api | Route)[]) => void;
   readonly clock: Clock;
@@ -95,6 +96,7 @@ export async function useGateway(options: Partial<GatewayPlaneOptions> = {}): Pr
   const gateway = makeGatewayPlane({
     routes: async (id) => (id === groupId ? routes : undefined),
     ...{ now: clock.now, domain, signedHeaders: ['host', 'x-sdk-date'], isBackendAllowed: loopback() },
+    isOwnName: () => true,
     isOwn: (address, port) => isOneOf(server.listeners(), address, port),
     onForwarded: (record) => records.push(record),
     ...options,
@@ -118,6 +120,7 @@ export async function useGateway(options: Partial<GatewayPlaneOptions> = {}): Pr
   });
   return {
     ...{ url, port, server, records, observations, clock },
+    routes: () => routes,
     publish: (...apis) => {
       routes = routesOf(apis.map((api) => ('publication' in api ? api : publish(api))));
     },

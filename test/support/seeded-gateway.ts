@@ -5,6 +5,7 @@ export const gateway = {
   groupId: 'de300000000000000000000000000001',
   /** Forwards everything to 127.0.0.1:8080, signed with the key. */
   apiId: 'bac0e0d0000000000000000000000001',
+  mockGroupId: 'de300000000000000000000000000002',
   /** `GET /hello`, answered by the gateway itself. */
   helloId: 'ca110000000000000000000000000001',
 } as const;

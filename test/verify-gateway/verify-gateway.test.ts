@@ -34,7 +34,7 @@ describe('what the gateway did not sign', () => {
   const raw: readonly (readonly [why: string, lines: readonly string[], text: string])[] = [
     ['two Authorization', [`Authorization: ${auth()}`, `Authorization: ${auth()}`], 'Authorization format incorrect.'],
     ['two Host', ['Host: evil', `Authorization: ${auth()}`], failed],
-    ['Authorization over two lines', ['Authorization: SDK-HMAC-SHA256', ' Access=x'], ''],
+    ['Authorization over two lines', ['Authorization: SDK-HMAC-SHA256', ' Access=x'], 'HTTP/1.1 400 Bad Request'],
     [
       'bytes beyond ASCII',
       ['Authorization: SDK-HMAC-SHA256 Access=\xe4, SignedHeaders=\xff, Signature=x'],

@@ -3,15 +3,18 @@
 /** The group, and path and query as its APIs see them. */
 export interface Addressed {
   readonly groupId: string;
+  /** Whether the path names it, and not the sub-domain. */
+  readonly isByPath: boolean;
   /** As it came, percent-encoded. */
   readonly path: string;
   /** Without its question mark; undefined where there is none. */
   readonly query: string | undefined;
 }
 
-const ID_LENGTH = 32;
-const groupId = /^[0-9a-f]{32}$/i;
-const prefixed = /^\/_apig\/([0-9a-f]{32})(?=[/?]|$)/i;
+/** Of an id without hyphens, and with them. */
+const lengths = [32, 36] as const;
+const groupId = /^[0-9a-f]{8}(-?)[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{12}$/i;
+const prefixed = /^\/_apig\/([0-9a-f-]{32,36})(?=[/?]|$)/i;
 const UNDERSCORE = 0x5f;
 const DOT = 0x2e;
 
@@ -27,9 +30,10 @@ export function makeAddressing(domain: string): Addressing {
 
   // One character tells almost every other request.
   function ofHost(host: string): string | undefined {
-    if (host.charCodeAt(ID_LENGTH) !== DOT) return undefined;
-    const [rest = ''] = host.slice(ID_LENGTH).toLowerCase().split(':', 1);
-    const id = host.slice(0, ID_LENGTH);
+    const length = lengths.find((one) => host.charCodeAt(one) === DOT);
+    if (length === undefined) return undefined;
+    const [rest = ''] = host.slice(length).toLowerCase().split(':', 1);
+    const id = host.slice(0, length);
     return rest === suffix && groupId.test(id) ? id.toLowerCase() : undefined;
   }
 
@@ -37,21 +41,22 @@ export function makeAddressing(domain: string): Addressing {
     takes: (host, target) => ofHost(host) !== undefined || ofPath(target) !== undefined,
     read: (host, target) => {
       const id = ofHost(host);
-      if (id !== undefined) return split(id, target);
+      if (id !== undefined) return { groupId: id, isByPath: false, ...split(target) };
       const named = ofPath(target);
       if (named === undefined) return undefined;
-      const rest = target.slice('/_apig/'.length + ID_LENGTH);
-      return split(named, rest.startsWith('/') ? rest : `/${rest}`);
+      const rest = target.slice('/_apig/'.length + named.length);
+      return { groupId: named, isByPath: true, ...split(rest.startsWith('/') ? rest : `/${rest}`) };
     },
   };
 }
 
-const ofPath = (target: string): string | undefined =>
-  target.charCodeAt(1) === UNDERSCORE ? prefixed.exec(target)?.[1]?.toLowerCase() : undefined;
+function ofPath(target: string): string | undefined {
+  if (target.charCodeAt(1) !== UNDERSCORE) return undefined;
+  const [, id = ''] = prefixed.exec(target) ?? [];
+  return groupId.test(id) ? id.toLowerCase() : undefined;
+}
 
-function split(id: string, target: string): Addressed {
+function split(target: string): Pick<Addressed, 'path' | 'query'> {
   const at = target.indexOf('?');
-  return at < 0
-    ? { groupId: id, path: target, query: undefined }
-    : { groupId: id, path: target.slice(0, at), query: target.slice(at + 1) };
+  return at < 0 ? { path: target, query: undefined } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }

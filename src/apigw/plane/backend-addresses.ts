@@ -47,7 +47,7 @@ export function readHost(written: string, protocol: keyof typeof ports): Backend
 export function assertAllowed(address: string, port: number, { isBackendAllowed, isOwn }: AddressRules): void {
   // Also of an IPv4 address that is written as one of IPv6.
   if (!isBackendAllowed.check(address, isIPv4(address) ? 'ipv4' : 'ipv6'))
-    throw new AddressDenied(`${address} is not among the addresses that backends may have`);
+    throw new AddressDenied(`${address} is not among the addresses that backends may have (SIGNET_GATEWAY_BACKENDS)`);
   if (isOwn(address, port)) throw new AddressDenied(`${address} with the port ${port} is Signet itself`);
 }
 

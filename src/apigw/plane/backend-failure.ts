@@ -22,7 +22,7 @@ const unreachable = new Set([
 
 export class BackendFailure extends CallRefused {
   readonly kind: FailureKind;
-  /** Whether a connection that was used before was found closed: the backend never saw the request. */
+  /** Whether a connection that was used before was found closed, without a byte of an answer: the backend has hardly seen the request. */
   readonly isStale: boolean;
 
   constructor(kind: FailureKind, why: string, isStale = false) {

@@ -90,7 +90,8 @@ export function makeForward({ client, signers, signatureHeader }: ForwardOptions
     const { method, backend, fields, defect } = draft;
     const body = head.contentLength === 0 ? NOTHING : call.request.body;
     account.explanation = ofUnsigned(group, match.route, call.environment, defect);
-    return { rawHeaders: ['Host', backend.written, ...fields, ...framing(method, body, head)], body };
+    const own = ['Host', backend.written, ...without(fields, replaced)];
+    return { rawHeaders: [...own, ...framing(method, body, head)], body };
   }
 
   async function signed({ call, head }: Routed, draft: Draft, key: SignatureKey, account: Account): Promise<Content> {

@@ -21,10 +21,12 @@ export interface GatewayPlaneOptions {
   readonly now: () => number;
   /** Of the groups' sub-domains: `<group id>.apic.<domain>`. */
   readonly domain: string;
-  /** The headers that HMAC covers, as far as a request has them; host and x-sdk-date in any case. */
+  /** The headers that HMAC covers, as far as a request has them; x-sdk-date in any case. */
   readonly signedHeaders: readonly string[];
   /** Where the signature stands: the gateway's parameter `backend_sign_header`. */
   readonly signatureHeader?: string;
+  /** Whether a header Host is a name of this Signet. */
+  readonly isOwnName: (host: string) => boolean;
   /** The addresses that backends may have. */
   readonly isBackendAllowed: BlockList;
   /** Whether something of Signet's own listens there. */
@@ -41,7 +43,7 @@ export interface OpenGatewayPlane extends GatewayPlane {
 }
 
 export function makeGatewayPlane(options: GatewayPlaneOptions): OpenGatewayPlane {
-  const { routes, now, domain, signedHeaders, signatureHeader = 'Authorization' } = options;
+  const { routes, now, domain, isOwnName, signedHeaders, signatureHeader = 'Authorization' } = options;
   const { isBackendAllowed, isOwn, onForwarded, lookup: resolve = everyAddress } = options;
   const addressing = makeAddressing(domain);
   const client = makeBackendClient({ isBackendAllowed, isOwn, resolve });
@@ -52,7 +54,7 @@ export function makeGatewayPlane(options: GatewayPlaneOptions): OpenGatewayPlane
     const begin = performance.now();
     let call: Routed;
     try {
-      call = await routed(request, { addressing, routes, now });
+      call = await routed(request, { addressing, routes, now, isOwnName });
     } catch (error) {
       throw asRefusal(error);
     }

@@ -27,15 +27,24 @@ export interface RoutingOptions {
   readonly routes: (groupId: string) => Promise<GroupRoutes | undefined>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Whether a header Host is a name of this Signet: a page whose name was made to point here has another. */
+  readonly isOwnName: (host: string) => boolean;
 }
 
+const foreignName =
+  '/_apig answers to localhost, to IP addresses, and to the host of SIGNET_EXTERNAL_URL: this is another name.';
 const notFound = (why: string): CallRefused => new CallRefused(refusals.apiNotFound, why);
 
 /** @throws CallRefused */
-export async function routed(request: GatewayRequest, { addressing, routes, now }: RoutingOptions): Promise<Routed> {
+export async function routed(
+  request: GatewayRequest,
+  { addressing, routes, now, isOwnName }: RoutingOptions,
+): Promise<Routed> {
   const { host, target, method } = request;
   if (target.length > TARGET_LIMIT) throw new CallRefused(refusals.uriTooLarge, 'Path and query are too long.');
   const addressed = addressing.read(host, target);
+  if (addressed?.isByPath === true && !isOwnName(host))
+    throw new CallRefused(refusals.apiNotFound, foreignName, foreignName);
   const group = addressed && (await routes(addressed.groupId));
   if (addressed === undefined || group === undefined) throw notFound('There is no API group with this id.');
   const head = readHead(request.rawHeaders);

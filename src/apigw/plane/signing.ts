@@ -45,8 +45,8 @@ export interface Signer {
 
 /** Of which Basic knows nothing: it covers no more of a request than that it is there. */
 const beyondBasic: ReadonlySet<Defect | undefined> = new Set<Defect>(['tampered-body', 'shifted-date']);
-/** Every verifier needs them. */
-const always: readonly string[] = ['host', 'x-sdk-date'];
+/** Every verifier needs it; it is made with the signature. */
+const SDK_DATE = 'x-sdk-date';
 
 /** By the type of the key. */
 export function makeSigners({
@@ -55,13 +55,13 @@ export function makeSigners({
   now,
 }: SignerOptions): Readonly<Record<SignatureKey['type'], Signer>> {
   const own = signatureHeader.toLowerCase();
-  const wanted = [...new Set([...signedHeaders.map((name) => name.toLowerCase()), ...always])]
+  const wanted = [...new Set([...signedHeaders.map((name) => name.toLowerCase()), SDK_DATE])]
     .filter((name) => name !== own && name !== 'authorization')
     .toSorted();
 
   function hmac({ method, target, rawHeaders, body }: Unsigned, key: SignatureKey, defect: Defect | undefined): Signed {
     const value = valuesIn(rawHeaders);
-    const names = wanted.filter((name) => always.includes(name) || value(name).length === 1);
+    const names = wanted.filter((name) => name === SDK_DATE || value(name).length === 1);
     const request = { method, target, header: (name: string) => value(name)[0] ?? '', body };
     const done = signForBackend(request, key, { at: now(), signedHeaders: names, defect });
     const { canonicalRequest, stringToSign, signature } = done;

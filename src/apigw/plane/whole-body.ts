@@ -15,6 +15,8 @@ export const tooLarge = (): CallRefused =>
 
 /** @throws CallRefused beyond the limit, where whoever owns the stream sees to the rest; CallerGone when it breaks off */
 export function readWhole(body: Readable): Promise<Uint8Array> {
+  // It would tell nobody any more.
+  if (body.destroyed) return Promise.reject(new CallerGone());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -32,15 +32,17 @@ export interface PageQuery {
 }
 
 const limitOf = (limit = 20): number => (limit <= 0 ? 20 : Math.min(limit, 500));
+/** What lies beyond is no number of rows for a database. */
+const offsetOf = (offset: number): number => Math.min(Math.max(0, offset), Number.MAX_SAFE_INTEGER);
 
 const byOffset = ({ offset = 0, limit }: OffsetQuery): PageBounds => ({
-  offset: Math.max(0, offset),
+  offset: offsetOf(offset),
   limit: limitOf(limit),
 });
 
 function byPage({ page_no: page = 1, page_size: size }: PageQuery): PageBounds {
   const limit = limitOf(size);
-  return { offset: (Math.max(1, page) - 1) * limit, limit };
+  return { offset: offsetOf((page - 1) * limit), limit };
 }
 
 const named =

@@ -42,6 +42,14 @@ export function differenceOf(expected: SignedText, received: SignedText): Differ
 export const canonicalDifference = (expected: string, received: string): Difference | undefined =>
   firstOf([expected, received], [expected, received], namesOfLines(expected));
 
+/** Between two strings to sign of the form without a scope. */
+export const stringDifference = (expected: string, received: string): Difference | undefined =>
+  firstOf(
+    [expected, received],
+    [expected, received],
+    namesInStringToSign.filter((name) => name !== 'scope').map((name) => `${name} in the string to sign`),
+  );
+
 function namesOfLines(canonical: string): string[] {
   const headers = canonical.split('\n').slice(3, -3);
   const names = headers.map((line) => `header ${line.slice(0, line.indexOf(':'))}`);

@@ -12,7 +12,7 @@ import {
 } from '../../crypto/sdk-hmac.ts';
 import type { AccessKeyDetails, Store } from '../../store/store.ts';
 import { tellChecks, type ToldCheck } from './check-details.ts';
-import { explainForwardedCall, isForwardedCall } from './forwarded-call.ts';
+import { explainForwardedCall, explainUnsentCall, isForwardedCall, isUnsentCall } from './forwarded-call.ts';
 import { headerLookup, observedRequest, rawRequest, type GivenRequest } from './given-request.ts';
 import { knownOf } from './hindsight.ts';
 import { withoutSecrets } from './masking.ts';
@@ -74,6 +74,7 @@ export class Explainer {
     question: Question,
     at = this.#options.now(),
   ): Promise<Explanation> => {
+    if (isUnsentCall(given)) return explainUnsentCall();
     return this.#tell(given, question, at, await tryRequest(given, at, this.#trialOptions()));
   };
 

@@ -10,7 +10,10 @@ const requestLine = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+) +(\S+)(?: +HTTP\/\d(?:\.\d)?
 const headerLine = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):([^]*)$/;
 const isControl = (byte: number): boolean => (byte < 32 && byte !== 9) || byte === 127;
 
-/** @throws ServiceError Signet.UnreadableRequest */
+/**
+ * @param ownHost the Host where the text has none; may be empty
+ * @throws ServiceError Signet.UnreadableRequest
+ */
 export function readHttpText(text: string, ownHost: string): GivenRequest {
   const begun = text.replace(/^(?:\uFEFF|\s)+/, '');
   const [blank] = /\r?\n\r?\n/.exec(begun) ?? [];
@@ -32,7 +35,8 @@ export function readHttpText(text: string, ownHost: string): GivenRequest {
   const [sentHost] = headers.flatMap(([name, value]) => (name.toLowerCase() === 'host' ? [value] : []));
   const { body, note } = bodyOf(begun.slice(headEnd + (blank?.length ?? 0)), header);
   const host = authority ?? sentHost ?? ownHost;
-  const notes = authority === undefined && sentHost === undefined ? [`Host is missing; ${ownHost} was taken.`] : [];
+  const notes =
+    authority === undefined && sentHost === undefined ? [`Host is missing${ownHost && `; ${ownHost} was taken`}.`] : [];
   return { method, target, headers, host, body, notes: note === undefined ? notes : [...notes, note] };
 }
 

@@ -1,26 +1,55 @@
-/** Requests as a backend received them: whether API Gateway signed them so, and if not, where they begin to differ. */
+/** What a backend received, and what it computed, beside what API Gateway signed: where they begin to differ, and why. */
 import type { ForwardedRequest } from '../../contract/forwarded.ts';
 import { signedTarget } from '../../crypto/backend-signature.ts';
-import { canonicalRequest, isSdkAuthorization, parseSdkAuthorization } from '../../crypto/sdk-hmac.ts';
-import { MalformedSignature, type SdkAuthorization } from '../../crypto/sdk-hmac.ts';
-import { checkGatewaySignature } from '../../verify-gateway/check-signature.ts';
-import { canonicalDifference, type Difference } from '../explanations/difference.ts';
+import {
+  canonicalRequest,
+  isSdkAuthorization,
+  MalformedSignature,
+  parseSdkAuthorization,
+  plainForm,
+  stringToSign,
+  type SdkAuthorization,
+} from '../../crypto/sdk-hmac.ts';
+import { canonicalDifference, stringDifference, type Difference } from '../explanations/difference.ts';
 import { asText, headerLookup, type GivenRequest } from '../explanations/given-request.ts';
 import { withoutSecrets } from '../explanations/masking.ts';
 import type { Cause } from '../explanations/search.ts';
 import { explainSignature } from '../explanations/signature-explanation.ts';
+import { judged, type Judgement, type JudgingOptions } from './backend-judgement.ts';
+import { backendSummary } from './backend-summary.ts';
+import { mistakeOf } from './reading-mistakes.ts';
 
-export interface CheckOptions {
-  /** sign_secrets of a sign_key: several keys may have the same. */
-  readonly secretsOf: (key: string) => Promise<readonly string[]>;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  /** The header in which the signature stands. */
-  readonly signatureHeader: string;
-  /** The canonical request that the backend computed, a byte in each character. */
-  readonly computed: string | undefined;
+/** What the backend computed, as far as it says; a byte in each character. */
+export interface Computed {
+  readonly canonicalRequest: string | undefined;
+  readonly stringToSign: string | undefined;
+}
+
+export interface CheckOptions extends JudgingOptions {
+  readonly computed: Computed;
   /** What this Signet signed with this signature. */
   readonly signedAs: (signature: string) => ForwardedRequest | undefined;
+}
+
+/** The two strings that are computed from a request. */
+interface Strings {
+  readonly canonicalRequest: string;
+  readonly stringToSign: string;
+}
+
+export interface Comparison {
+  /** Of what was received; undefined where nothing was, or nothing is signed with HMAC. */
+  readonly arrived: Strings | undefined;
+  /** The call that was signed so, where this Signet did it. */
+  readonly record: ForwardedRequest | undefined;
+  /** Between what was signed and what the backend computed, or else what was received. */
+  readonly difference: Difference | undefined;
+  /** Whether the backend computed what it received: the difference is not its own. */
+  readonly isOnTheWay: boolean;
+  /** Whether all that the backend computed is what was signed; undefined where it gave nothing. */
+  readonly computedMatches: boolean | undefined;
+  readonly cause: Cause | undefined;
+  readonly tried: readonly string[] | undefined;
 }
 
 export interface BackendVerdict extends Comparison {
@@ -30,60 +59,25 @@ export interface BackendVerdict extends Comparison {
   readonly refusal: string | undefined;
 }
 
-interface Comparison {
-  /** Of what was received. */
-  readonly canonicalRequest?: string;
-  readonly signed?: Signed;
-  readonly difference?: Difference;
-  readonly cause?: Cause;
-  readonly tried?: readonly string[];
-}
-
-interface Signed {
-  readonly requestId: string;
-  readonly canonicalRequest: string;
-  readonly stringToSign: string;
-}
-
 export async function checkForBackend(given: GivenRequest, options: CheckOptions): Promise<BackendVerdict> {
-  const { secrets, secret, refusal } = await judged(given, options);
+  const judgement = await judged(given, options);
   const authorization = parsed(headerLookup(given)(options.signatureHeader.toLowerCase()));
-  const comparison = authorization && compare(given, authorization, secret, refusal !== undefined, options);
-  const told = { accepted: refusal === undefined, refusal, ...comparison };
-  return withoutSecrets({ summary: summaryOf(told, options.computed !== undefined), ...told }, secrets);
+  const record = authorization && options.signedAs(authorization.signature);
+  const arrived = authorization && stringsOf(given, authorization);
+  const compared = compare(arrived, record, options.computed);
+  const isSought = judgement.refusal !== undefined && record === undefined && compared.difference === undefined;
+  const found = isSought && authorization ? sought(given, authorization, judgement) : undefined;
+  const comparison = { ...compared, ...found };
+  const { refusal, secrets } = judgement;
+  const summary = backendSummary(comparison, { ...judgement, given, at: options.at });
+  return withoutSecrets({ summary, accepted: refusal === undefined, refusal, ...comparison }, secrets);
 }
 
-interface Judgement {
-  /** All that the key may have. */
-  readonly secrets: readonly string[];
-  /** The one that the request was judged by. */
-  readonly secret: string | undefined;
-  /** In the words of the vendor's demos; undefined where they would accept it. */
-  readonly refusal: string | undefined;
-}
-
-/** By the secret with which it is right, or else by the first. */
-async function judged(given: GivenRequest, { secretsOf, at, signatureHeader }: CheckOptions): Promise<Judgement> {
-  const { method, target, body } = given;
-  const received = { method, target, headers: headersOf(given), body };
-  let secrets: readonly string[] = [];
-  const judge = async (index: number): Promise<Judgement> => {
-    const keys = async (key: string) => (secrets = await secretsOf(key))[index];
-    const verdict = await checkGatewaySignature(received, { keys, now: () => at, header: signatureHeader });
-    return { secrets, secret: secrets[index], refusal: 'key' in verdict ? undefined : verdict.text };
-  };
-  const first = await judge(0);
-  for (let index = 1; index < secrets.length; index++) {
-    const other = await judge(index);
-    if (other.refusal === undefined) return other;
-  }
-  return first;
-}
-
-function headersOf({ headers, host }: GivenRequest): Record<string, string[]> {
-  const others = headers.filter(([name]) => name.toLowerCase() !== 'host');
-  const grouped = Map.groupBy([...others, ['Host', host] as const], ([name]) => name.toLowerCase());
-  return Object.fromEntries(Array.from(grouped, ([name, lines]) => [name, lines.map(([, value]) => value)]));
+/** The same for a call that this Signet forwarded: what was received is not asked. */
+export function checkForwarded(record: ForwardedRequest, computed: Computed): BackendVerdict {
+  const comparison = compare(undefined, record, computed);
+  const accepted = record.signature !== undefined && record.defect === undefined;
+  return { summary: backendSummary(comparison, undefined), accepted, refusal: undefined, ...comparison };
 }
 
 /** undefined for Basic, and for what is malformed. */
@@ -96,52 +90,51 @@ function parsed(text: string): SdkAuthorization | undefined {
   }
 }
 
-/** What was signed is known where this Signet did it; otherwise it is looked for. */
-function compare(
-  given: GivenRequest,
-  authorization: SdkAuthorization,
-  secret: string | undefined,
-  isRefused: boolean,
-  { computed, signedAs }: CheckOptions,
-): Comparison {
-  const read = { ...given, target: signedTarget(given.target) };
-  const { method, target, body } = read;
-  const arrived = canonicalRequest({ method, target, header: headerLookup(read), body }, authorization.signedHeaders);
-  const { requestId = '', signature } = signedAs(authorization.signature) ?? {};
-  const differs = canonicalDifference(signature?.canonicalRequest ?? arrived, computed ?? arrived);
-  const found =
-    isRefused && secret !== undefined
-      ? explainSignature(read, authorization, { access: authorization.access, secret }, nothingAround)
-      : undefined;
-  const difference = differs ?? found?.difference;
+const readAsSigned = (given: GivenRequest): GivenRequest => ({ ...given, target: signedTarget(given.target) });
+
+function stringsOf(given: GivenRequest, { signedHeaders }: SdkAuthorization): Strings {
+  const { method, target, body } = readAsSigned(given);
+  const header = headerLookup(given);
+  const canonical = canonicalRequest({ method, target, header, body }, signedHeaders);
   return {
-    canonicalRequest: asText(arrived),
-    ...(signature && {
-      signed: {
-        requestId,
-        canonicalRequest: asText(signature.canonicalRequest),
-        stringToSign: asText(signature.stringToSign),
-      },
-    }),
-    ...(difference && { difference }),
-    ...(found?.cause && { cause: found.cause }),
-    ...(found && { tried: found.tried }),
+    canonicalRequest: canonical,
+    stringToSign: stringToSign(plainForm, header('x-sdk-date'), undefined, canonical),
   };
+}
+
+function compare(arrived: Strings | undefined, record: ForwardedRequest | undefined, computed: Computed): Comparison {
+  const signed = record?.signature ?? arrived;
+  const own = signed && differenceOf(signed, computed);
+  const onTheWay = signed && arrived && canonicalDifference(signed.canonicalRequest, arrived.canonicalRequest);
+  const isGiven = computed.canonicalRequest !== undefined || computed.stringToSign !== undefined;
+  const isOnTheWay = computed.canonicalRequest === undefined || computed.canonicalRequest === arrived?.canonicalRequest;
+  const difference = own ?? onTheWay;
+  return {
+    ...{ arrived, record, difference, isOnTheWay: difference !== undefined && onTheWay !== undefined && isOnTheWay },
+    computedMatches: isGiven && signed ? own === undefined : undefined,
+    cause: own && !isOnTheWay ? mistakeOf(own) : undefined,
+    tried: undefined,
+  };
+}
+
+function differenceOf(signed: Strings, computed: Computed): Difference | undefined {
+  const { canonicalRequest: canonical = signed.canonicalRequest, stringToSign: text = signed.stringToSign } = computed;
+  return canonicalDifference(signed.canonicalRequest, canonical) ?? stringDifference(signed.stringToSign, text);
+}
+
+/** Of a signature that somebody else made. */
+function sought(given: GivenRequest, authorization: SdkAuthorization, { secret }: Judgement) {
+  if (secret === undefined) return undefined;
+  const key = { access: authorization.access, secret };
+  const { cause, difference, tried } = explainSignature(readAsSigned(given), authorization, key, nothingAround);
+  return { cause, difference, tried };
 }
 
 /** A backend knows no projects, and no names but the one that it was called by. */
 const nothingAround = { otherKeys: [], projectIds: [], domainId: '', region: '', hosts: [], operations: [] };
 
-function summaryOf(
-  { refusal, difference, cause, signed }: Omit<BackendVerdict, 'summary' | 'accepted'>,
-  isComputed: boolean,
-): string {
-  const verdict =
-    refusal === undefined ? 'The request is as it was signed.' : `The vendor's demos refuse this: ${refusal}`;
-  const sides = isComputed ? 'what the backend computed' : 'what was received';
-  const place =
-    difference && (isComputed || signed)
-      ? `Line ${difference.line} of the canonical request, ${difference.what}, is where ${sides} begins to differ from what was signed.`
-      : undefined;
-  return [verdict, place, cause?.explanation, cause?.remedy].filter((part) => part !== undefined).join(' ');
-}
+/** As it is shown. */
+export const shownStrings = ({ canonicalRequest: canonical, stringToSign: text }: Strings): Strings => ({
+  canonicalRequest: asText(canonical),
+  stringToSign: asText(text),
+});

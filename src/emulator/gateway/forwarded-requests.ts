@@ -2,6 +2,8 @@
 import type { ForwardedRequest } from '../../contract/forwarded.ts';
 import { Ring } from '../journal/ring.ts';
 
+/** Few, since at full speed all of them grow old: with more, the garbage collector takes a good part of the gateway's time. */
+const MOST = 200;
 /** Bytes that all of them together may hold on to, more or less. */
 const HEAVIEST = 16 * 1024 * 1024;
 
@@ -14,10 +16,10 @@ export class ForwardedRequests {
   readonly #size: number;
   readonly #ring: Ring<Kept>;
 
-  /** @param size how many are kept */
+  /** @param size how many are kept, if they are not too many */
   constructor(size: number) {
-    this.#size = size;
-    this.#ring = new Ring(size, HEAVIEST);
+    this.#size = Math.min(size, MOST);
+    this.#ring = new Ring(this.#size, HEAVIEST);
   }
 
   readonly record = (record: ForwardedRequest): void => {
@@ -32,6 +34,10 @@ export class ForwardedRequests {
   /** The last one with this signature. */
   signedAs(signature: string, projectId: string | undefined): ForwardedRequest | undefined {
     return this.#of(projectId).find((record) => record.signature?.signature === signature);
+  }
+
+  find(requestId: string, projectId: string | undefined): ForwardedRequest | undefined {
+    return this.#of(projectId).find((record) => record.requestId === requestId);
   }
 
   /** Forgets all, or those of a project. */

@@ -5,7 +5,7 @@ import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
 import { withoutSecrets } from '../explanations/masking.ts';
 import { asText } from '../explanations/given-request.ts';
 import { pairsOf, type Header } from '../journal/headers.ts';
-import type { BackendVerdict } from './backend-check.ts';
+import { shownStrings, type BackendVerdict } from './backend-check.ts';
 import type { SignedForBackend } from './backend-signing.ts';
 
 type Schemas = components['schemas'];
@@ -67,26 +67,31 @@ export const signedBody = ({
   ...(signature !== undefined && { signature }),
 });
 
-export const verdictBody = ({
+export function verdictBody({
   summary,
   accepted,
   refusal,
-  canonicalRequest,
-  signed,
+  arrived,
+  record,
   difference,
+  computedMatches,
   cause,
   tried,
-}: BackendVerdict): Schemas['VerifyForBackendResponse'] => ({
-  ...{ summary, accepted },
-  ...(refusal !== undefined && { refusal }),
-  ...(canonicalRequest !== undefined && { canonical_request: canonicalRequest }),
-  ...(signed && {
-    signed: {
-      ...{ request_id: signed.requestId, canonical_request: signed.canonicalRequest },
-      string_to_sign: signed.stringToSign,
-    },
-  }),
-  ...(difference && { difference }),
-  ...(cause && { cause }),
-  ...(tried && { tried: [...tried] }),
-});
+}: BackendVerdict): Schemas['VerifyForBackendResponse'] {
+  const signed = record?.signature && shownStrings(record.signature);
+  return {
+    ...{ summary, accepted },
+    ...(computedMatches !== undefined && { computed_matches: computedMatches }),
+    ...(refusal !== undefined && { refusal }),
+    ...(arrived && { canonical_request: shownStrings(arrived).canonicalRequest }),
+    ...(signed && {
+      signed: {
+        request_id: record.requestId,
+        ...{ canonical_request: signed.canonicalRequest, string_to_sign: signed.stringToSign },
+      },
+    }),
+    ...(difference && { difference }),
+    ...(cause && { cause }),
+    ...(tried && { tried: [...tried] }),
+  };
+}

@@ -1,5 +1,6 @@
 import type { Defect } from '../../crypto/backend-signature.ts';
-import { RequestFault } from '../../errors.ts';
+import { RequestFault, ServiceError } from '../../errors.ts';
+import { emulatorRefusals as refusals } from '../errors.ts';
 import { asBytes } from '../explanations/given-request.ts';
 import type { GivenRequest } from '../explanations/given-request.ts';
 import { basicGiven, signGiven } from '../gateway/backend-signing.ts';
@@ -16,31 +17,39 @@ export function gatewayHandlers({
   'signForBackend' | 'verifyForBackend' | 'listForwardedRequests' | 'clearForwardedRequests'
 > {
   return {
-    async signForBackend({ body, header, baseUrl }) {
+    async signForBackend({ body, header }) {
       await scopeOf(header, checkToken);
       const { sign_type: type, sign_key: key, sign_secret: secret, signed_headers: names } = body;
       const defect: Defect | undefined = body.defect;
       const pair = { key, secret };
       if (type === 'basic') return { body: signedBody(basicGiven(pair, defect)) };
-      const request = await readGiven(body, baseUrl);
-      const signedHeaders = names === undefined ? gatewaySigning.signedHeaders : sortedNames(names);
+      const request = await readGiven(body);
+      const signedHeaders = presentIn(request, names === undefined ? gatewaySigning.signedHeaders : sortedNames(names));
       const at = instantOf(body.at) ?? now();
       return { body: signedBody(signGiven({ request, pair, signedHeaders, at, defect })) };
     },
 
-    async verifyForBackend({ body, header, baseUrl }) {
+    async verifyForBackend({ body, header }) {
       const scope = await scopeOf(header, checkToken);
-      const { checkForBackend } = await import('../gateway/backend-check.ts');
-      const given = await readGiven(body, baseUrl);
+      const { checkForBackend, checkForwarded } = await import('../gateway/backend-check.ts');
+      const computed = {
+        canonicalRequest: bytesOf(body.canonical_request),
+        stringToSign: bytesOf(body.string_to_sign),
+      };
+      if (body.request_id !== undefined) {
+        const record = forwarded.find(body.request_id, scope);
+        if (record?.signature === undefined) throw new ServiceError(refusals.noSuchRequest);
+        return { body: verdictBody(checkForwarded(record, computed)) };
+      }
       const own = body.keys ?? [];
-      const verdict = await checkForBackend(given, {
-        secretsOf: async (key) => [
-          ...own.filter((pair) => pair.sign_key === key).map((pair) => pair.sign_secret),
-          ...(await store.gateways.keysFor(key, scope)).map(({ secret }) => secret),
-        ],
+      const verdict = await checkForBackend(await readGiven(body), {
+        secretsOf: async (key) => ({
+          given: own.filter((pair) => pair.sign_key === key).map((pair) => pair.sign_secret),
+          known: (await store.gateways.keysFor(key, scope)).map(({ secret }) => secret),
+        }),
         at: instantOf(body.at) ?? now(),
         signatureHeader: gatewaySigning.signatureHeader,
-        computed: body.canonical_request === undefined ? undefined : asBytes(body.canonical_request),
+        computed,
         signedAs: (signature) => forwarded.signedAs(signature, scope),
       });
       return { body: verdictBody(verdict) };
@@ -58,15 +67,29 @@ export function gatewayHandlers({
   };
 }
 
-/** The text, with the bytes in the place of its body where they are given apart. */
-async function readGiven(
-  { request, body_base64: bytes }: { readonly request: string; readonly body_base64?: string },
-  baseUrl: string,
-): Promise<GivenRequest> {
+/** The text, with the bytes in the place of its body where they are given apart; without a Host where it has none. */
+async function readGiven({
+  request,
+  body_base64: bytes,
+}: {
+  readonly request?: string;
+  readonly body_base64?: string;
+}): Promise<GivenRequest> {
+  if (request === undefined) throw new RequestFault('parameterMissing', 'request');
   const { readRequest } = await import('../explanations/request-text.ts');
-  const given = readRequest(request, new URL(baseUrl).host);
-  return bytes === undefined ? given : { ...given, body: Buffer.from(bytes, 'base64') };
+  const given = readRequest(request, '');
+  return bytes === undefined ? given : { ...given, body: Buffer.from(bytes, 'base64'), notes: [] };
 }
+
+const bytesOf = (text: string | undefined): string | undefined => (text === undefined ? undefined : asBytes(text));
+
+/** As the gateway does, which signs no header that a request has not, or has twice. */
+const presentIn = ({ headers, host }: GivenRequest, names: readonly string[]): readonly string[] =>
+  names.filter((wanted) => {
+    if (wanted === 'authorization') return false;
+    if (wanted === 'host') return host !== '';
+    return wanted === 'x-sdk-date' || headers.filter(([name]) => name.toLowerCase() === wanted).length === 1;
+  });
 
 /** The order in which the gateway signs them. */
 const sortedNames = (names: readonly string[]): readonly string[] =>

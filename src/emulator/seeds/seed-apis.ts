@@ -1,5 +1,5 @@
 /** What the APIs of a seed file mean. */
-import { completeDefinition, type ApiDefinition, type DefinitionDraft } from '../../store/store.ts';
+import { completeDefinition, reservedParameter, type ApiDefinition, type DefinitionDraft } from '../../store/store.ts';
 import type { ApiEntry } from './seed-gateway-format.ts';
 import type { Path, Proofreader } from './seed-mistakes.ts';
 
@@ -28,6 +28,8 @@ export function readDefinition(
   for (const [field, parameters] of [['req_params', taken] as const, ['backend_params', given] as const])
     parameters.forEach(({ name, location }, index) => {
       proofreader.once('parameter', name, [...path, field, index], [...path, field, location].join(' '));
+      if (reservedParameter.test(name))
+        proofreader.complain([...path, field, index, 'name'], `the gateway keeps ${name} to itself`);
     });
   given.forEach(({ origin, value }, index) => {
     if (origin === 'REQUEST' && !taken.some(({ name }) => name === value))

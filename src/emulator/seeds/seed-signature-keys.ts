@@ -1,25 +1,8 @@
 /** What the signature keys of a seed file mean. */
-import { signatureAlgorithms, signatureKeyName, signatureRule } from '../../crypto/signature-keys.ts';
-import type { Pair, SignatureType } from '../../crypto/signature-keys.ts';
+import { signatureAlgorithms, signatureKeyName, signatureRule, signatureWords } from '../../crypto/signature-keys.ts';
 import type { SignatureKey } from '../../store/store.ts';
 import type { SignatureKeyEntry } from './seed-gateway-format.ts';
 import type { Path, Proofreader } from './seed-mistakes.ts';
-
-/** What signatureRule asks for, in words. */
-const forms: Readonly<Record<SignatureType, Readonly<Record<keyof Pair, string>>>> = {
-  hmac: {
-    key: '8 to 32 letters, digits, hyphens and underscores, a letter or a digit first',
-    secret: '16 to 64 letters, digits and _-!@#$%, a letter or a digit first',
-  },
-  basic: {
-    key: '4 to 32 letters, digits, hyphens and underscores, a letter first',
-    secret: '8 to 64 letters, digits and _-!@#$%, a letter or a digit first',
-  },
-  aes: {
-    key: '16 (aes-128-cfb) or 32 (aes-256-cfb) letters, digits and _-!@#$%+/=, none of _-!@#$%= first',
-    secret: '16 letters, digits and _-!@#$%+/=, none of _-!@#$%= first',
-  },
-};
 
 export function readSignatureKey(
   entry: SignatureKeyEntry,
@@ -38,9 +21,9 @@ export function readSignatureKey(
     return { type, algorithm, key: '', secret: '' };
   }
   if (sign_key !== undefined && !rule.key.test(sign_key))
-    proofreader.complain([...path, 'sign_key'], `of the type ${type} it is ${forms[type].key}`);
+    proofreader.complain([...path, 'sign_key'], `of the type ${type} it is ${signatureWords[type].key}`);
   if (sign_secret !== undefined && !rule.secret.test(sign_secret))
-    proofreader.complain([...path, 'sign_secret'], `of the type ${type} it is ${forms[type].secret}`);
+    proofreader.complain([...path, 'sign_secret'], `of the type ${type} it is ${signatureWords[type].secret}`);
   const { key, secret } = rule.generate();
   return { type, algorithm, key: sign_key ?? key, secret: sign_secret ?? secret };
 }

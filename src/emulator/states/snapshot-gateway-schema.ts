@@ -9,14 +9,29 @@ const number: Schema = { type: 'number' };
 const place: Schema = { enum: ['PATH', 'QUERY', 'HEADER'] };
 const method: Schema = { enum: ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'ANY'] };
 
+/** Of what the gateway sends: no more than the contract lets in. */
+const path: Schema = {
+  ...{ type: 'string', maxLength: 8192, pattern: '^/[^\\s?#]*$' },
+  description: 'a path without a query, such as /orders/{id}',
+};
+const host: Schema = {
+  ...{ type: 'string', maxLength: 1024, pattern: '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$' },
+  description: 'a host, with a port or without',
+};
+const retries: Schema = { type: 'string', pattern: '^(-1|[0-9]|10)$', description: '-1, or 0 to 10, in quotes' };
+const parameterName: Schema = {
+  ...{ type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,31}$' },
+  description: '1 to 32 letters, digits and _.-, a letter first',
+};
+
 const httpBackend = entry({
-  ...{ id: name, url_domain: name, req_protocol: { enum: ['HTTP', 'HTTPS'] }, req_method: method, req_uri: text },
-  ...{ timeout: number, retry_count: text, remark: prose, version: text },
+  ...{ id: name, url_domain: host, req_protocol: { enum: ['HTTP', 'HTTPS'] }, req_method: method, req_uri: path },
+  ...{ timeout: { type: 'integer', minimum: 1, maximum: 600_000 }, retry_count: retries, remark: prose, version: text },
 });
 
 const requestParameter = entry(
   {
-    ...{ id: name, name, type: { enum: ['STRING', 'NUMBER'] }, location: place },
+    ...{ id: name, name: parameterName, type: { enum: ['STRING', 'NUMBER'] }, location: place },
     ...{ required: yesOrNo, valid_enable: yesOrNo, pass_through: yesOrNo, default_value: prose, sample_value: prose },
     ...{ remark: prose, enumerations: prose, regular: prose, json_schema: prose },
   },
@@ -24,14 +39,14 @@ const requestParameter = entry(
 );
 
 const backendParameter = entry({
-  ...{ id: name, name, location: place, origin: { enum: ['REQUEST', 'CONSTANT', 'SYSTEM'] } },
+  ...{ id: name, name: parameterName, location: place, origin: { enum: ['REQUEST', 'CONSTANT', 'SYSTEM'] } },
   ...{ value: prose, remark: prose, req_param_id: text },
 });
 
 const definition = entry(
   {
     ...{ name, type: yesOrNo, version: text, req_protocol: { enum: ['HTTP', 'HTTPS', 'BOTH', 'GRPCS'] } },
-    ...{ req_method: method, req_uri: name, match_mode: { enum: ['NORMAL', 'SWA'] } },
+    ...{ req_method: method, req_uri: path, match_mode: { enum: ['NORMAL', 'SWA'] } },
     ...{ auth_type: { enum: ['NONE', 'APP', 'IAM', 'AUTHORIZER'] }, cors: { type: 'boolean' }, remark: prose },
     ...{ body_remark: prose, result_normal_sample: prose, result_failure_sample: prose, tags: listOf(text) },
     ...{ backend_type: { enum: ['HTTP', 'MOCK'] } },

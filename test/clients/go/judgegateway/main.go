@@ -73,7 +73,7 @@ func bySDK(given received, keys map[string]string) string {
 }
 
 func byRecipe(given received, keys map[string]string) string {
-	head := given.Method + " " + given.Target + " HTTP/1.1\r\n"
+	head := given.Method + " " + latin1(given.Target) + " HTTP/1.1\r\n"
 	for _, header := range given.Headers {
 		head += header[0] + ": " + latin1(header[1]) + "\r\n"
 	}

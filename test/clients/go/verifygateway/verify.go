@@ -18,7 +18,7 @@ import (
 
 var form = regexp.MustCompile(`^SDK-HMAC-SHA256\s+Access=([^,]+),\s?SignedHeaders=([^,]+),\s?Signature=(\w+)$`)
 
-var errFailed = errors.New("Verify authroization failed.")
+var escape = regexp.MustCompile("%[0-9A-Fa-f]{2}")
 
 // Handler answers 401 to what the gateway did not sign; keys are the sign_secret by sign_key.
 func Handler(keys map[string]string, next http.Handler) http.Handler {
@@ -73,10 +73,7 @@ func Verify(r *http.Request, body []byte, keys map[string]string, now time.Time)
 		return "", errors.New("Signature expired.")
 	}
 
-	path, query, err := canonical(r.RequestURI)
-	if err != nil {
-		return "", errFailed
-	}
+	path, query := canonical(r.RequestURI)
 	digest := hexSHA256(body)
 	declared := r.Header.Get("X-Sdk-Content-Sha256")
 	if declared == "" {
@@ -87,32 +84,23 @@ func Verify(r *http.Request, body []byte, keys map[string]string, now time.Time)
 	mac.Write([]byte("SDK-HMAC-SHA256\n" + date + "\n" + hexSHA256([]byte(request))))
 	expected := hex.EncodeToString(mac.Sum(nil))
 	if (declared != digest && declared != "UNSIGNED-PAYLOAD") || !hmac.Equal([]byte(expected), []byte(signature)) {
-		return "", errFailed
+		return "", errors.New("Verify authroization failed.")
 	}
 	return key, nil
 }
 
 // canonical decodes path and query of the request line, and encodes them as they are signed.
-func canonical(target string) (string, string, error) {
+func canonical(target string) (string, string) {
 	path, query, _ := strings.Cut(target, "?")
-	path, err := url.PathUnescape(path)
-	if err != nil {
-		return "", "", err
-	}
-	path = strings.ReplaceAll(encoded(path), "%2F", "/")
+	path = strings.ReplaceAll(encoded(decoded(path)), "%2F", "/")
 	if !strings.HasSuffix(path, "/") {
 		path += "/"
 	}
 	var pairs [][]string
-	for _, part := range strings.Split(query, "&") {
+	for _, part := range strings.Split(strings.ReplaceAll(query, "+", " "), "&") {
 		name, value, _ := strings.Cut(part, "=")
-		decodedName, errName := url.QueryUnescape(name)
-		decodedValue, errValue := url.QueryUnescape(value)
-		if err := errors.Join(errName, errValue); err != nil {
-			return "", "", err
-		}
 		if part != "" {
-			pairs = append(pairs, []string{decodedName, decodedValue})
+			pairs = append(pairs, []string{decoded(name), decoded(value)})
 		}
 	}
 	slices.SortFunc(pairs, slices.Compare)
@@ -120,7 +108,15 @@ func canonical(target string) (string, string, error) {
 	for _, pair := range pairs {
 		parts = append(parts, encoded(pair[0])+"="+encoded(pair[1]))
 	}
-	return path, strings.Join(parts, "&"), nil
+	return path, strings.Join(parts, "&")
+}
+
+// decoded leaves a per cent as it is where no two hex digits follow, as the gateway does; net/url would refuse it.
+func decoded(text string) string {
+	return escape.ReplaceAllStringFunc(text, func(found string) string {
+		raw, _ := hex.DecodeString(found[1:])
+		return string(raw)
+	})
 }
 
 func encoded(text string) string {

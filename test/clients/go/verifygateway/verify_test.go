@@ -72,6 +72,10 @@ func TestHandler(t *testing.T) {
 			t.Errorf("%s: %d %q", method, status, text)
 		}
 	}
+	broken := map[string][]string{"q": {"100%"}, "z": {"%zz"}}
+	if status, text := send(t, server.URL, "GET", "/100%25?q=100%&z=%zz", "/100%", broken, "", ""); status != 200 {
+		t.Errorf("%d %q", status, text)
+	}
 	if status, text := send(t, server.URL, "POST", "/", "/", nil, "one", "two"); status != 401 || text != "Verify authroization failed.\n" {
 		t.Errorf("%d %q", status, text)
 	}

@@ -28,6 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class VerifyGateway {
     private static final Pattern FORM =
             Pattern.compile("SDK-HMAC-SHA256\\s+Access=([^,]+),\\s?SignedHeaders=([^,]+),\\s?Signature=(\\w+)");
+    private static final Pattern STRAY_PER_CENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Duration TOLERANCE = Duration.ofMinutes(15);
@@ -78,7 +79,8 @@ public final class VerifyGateway {
         String toSign = String.join("\n", "SDK-HMAC-SHA256", date, sha256(canonical.getBytes(ISO_8859_1)));
         String expected = HexFormat.of().formatHex(mac.doFinal(toSign.getBytes(UTF_8)));
         boolean isEqual = MessageDigest.isEqual(expected.getBytes(UTF_8), form.group(3).getBytes(UTF_8));
-        if (!isEqual || !List.of(digest, "UNSIGNED-PAYLOAD").contains(declared)) throw failed();
+        if (!isEqual || !List.of(digest, "UNSIGNED-PAYLOAD").contains(declared))
+            throw new Refused("Verify authroization failed.");
         return form.group(1);
     }
 
@@ -90,15 +92,15 @@ public final class VerifyGateway {
         }
     }
 
-    private static String path(String target) throws Refused {
+    private static String path(String target) {
         // A plus is a plus in a path.
         String path = encoded(decoded(target.split("\\?", 2)[0].replace("+", "%2B"))).replace("%2F", "/");
         return path.endsWith("/") ? path : path + "/";
     }
 
-    private static String query(String target) throws Refused {
+    private static String query(String target) {
         List<String[]> pairs = new ArrayList<>();
-        for (String part : target.substring((target + "?").indexOf('?')).split("[?&]")) {
+        for (String part : target.replaceFirst("^[^?]*\\??", "").split("&")) {
             String[] pair = part.split("=", 2);
             if (!part.isEmpty()) pairs.add(new String[] {decoded(pair[0]), decoded(pair.length == 2 ? pair[1] : "")});
         }
@@ -108,20 +110,13 @@ public final class VerifyGateway {
                 .collect(Collectors.joining("&"));
     }
 
-    private static String decoded(String text) throws Refused {
-        try {
-            return URLDecoder.decode(text, ISO_8859_1);
-        } catch (IllegalArgumentException malformed) {
-            throw failed();
-        }
+    /** A per cent stays as it is where no two hex digits follow, as for the gateway; URLDecoder would refuse it. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(STRAY_PER_CENT.matcher(text).replaceAll("%25"), ISO_8859_1);
     }
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, ISO_8859_1).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
-    }
-
-    private static Refused failed() {
-        return new Refused("Verify authroization failed.");
     }
 
     private static String sha256(byte[] bytes) throws GeneralSecurityException {
