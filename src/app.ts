@@ -91,7 +91,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
       ...{ now, domain, signedHeaders, signatureHeader, onForwarded },
       isOwnName: makeOwnNames(settings),
       isBackendAllowed: networkList(backendNetworks(settings.gatewayBackends, settings.host)),
-      isOwn: (address, port) => isOneOf(server.listeners(), address, port),
+      isOwn: (address, port) => isOneOf(server.listeners, address, port),
     });
     const server: HttpServer = makeServer({
       binding: { document: contract, services, externalUrl, validateResponses },

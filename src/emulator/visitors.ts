@@ -40,9 +40,15 @@ export function makeOwnNames({
 }: Pick<DoorOptions, 'host' | 'externalUrl'>): (host: string) => boolean {
   const external = externalUrl === '' ? undefined : new URL(externalUrl).hostname;
   const ownNames = [hostName(ownHost), external].filter((name) => name !== undefined);
-  return (host) => {
+  const isOwn = (host: string): boolean => {
     const name = hostName(host);
     return name !== undefined && (isNobodysName(name) || ownNames.includes(name));
+  };
+  // Mostly it is the one as before, and to read a URL takes longer than all else that is asked of a call.
+  let known = { host: '', isOwn: isOwn('') };
+  return (host) => {
+    if (host !== known.host) known = { host, isOwn: isOwn(host) };
+    return known.isOwn;
   };
 }
 

@@ -62,8 +62,8 @@ export interface HttpServer {
   readonly listen: (port: number, host: string) => Promise<string>;
   /** The same with HTTPS; undefined without a certificate. */
   readonly listenSecurely: HttpServer['listen'] | undefined;
-  /** Where it listens. */
-  readonly listeners: () => readonly Pick<AddressInfo, 'address' | 'port'>[];
+  /** Where it listens, as far as it does already. */
+  readonly listeners: readonly Pick<AddressInfo, 'address' | 'port'>[];
   /** Takes no new connections, and waits for the answers that are under way; clients that are slower than that are cut off. */
   readonly drain: () => Promise<void>;
 }
@@ -124,10 +124,17 @@ export function makeServer({
       refuse(socket, unreadable[code] ?? gatewayRefusals.badRequest, code, rawPacket);
     });
   }
+  // Kept, since to ask a server for its address is a system call.
+  const listeners: AddressInfo[] = [];
+  const open = async (one: Server, scheme: string, port: number, host: string): Promise<string> => {
+    const address = await listen(one, port, host);
+    listeners.push(address);
+    return urlOf(scheme, address);
+  };
   return {
-    listen: (port, host) => listen(server, 'http', port, host),
-    listenSecurely: secureServer && ((port, host) => listen(secureServer, 'https', port, host)),
-    listeners: () => servers.flatMap((one) => (one.listening ? [one.address() as AddressInfo] : [])),
+    listen: (port, host) => open(server, 'http', port, host),
+    listenSecurely: secureServer && ((port, host) => open(secureServer, 'https', port, host)),
+    listeners,
     drain: async () => {
       app.set('draining', true);
       stopping.abort();
@@ -149,13 +156,16 @@ function takeOriginForm(req: IncomingMessage): void {
 /** Addresses that mean every address of the machine, and one of those. */
 const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
-async function listen(server: Server, scheme: string, port: number, host: string): Promise<string> {
+async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
-  const { address, family, port: bound } = server.address() as AddressInfo;
+  return server.address() as AddressInfo;
+}
+
+function urlOf(scheme: string, { address, family, port }: AddressInfo): string {
   const reachable = anywhere[address] ?? (family === 'IPv6' ? `[${address}]` : address);
-  return `${scheme}://${reachable}:${String(bound)}`;
+  return `${scheme}://${reachable}:${String(port)}`;
 }
 
 async function drain(server: Server): Promise<void> {

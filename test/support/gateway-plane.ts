@@ -97,7 +97,7 @@ export async function useGateway(options: Partial<GatewayPlaneOptions> = {}): Pr
     routes: async (id) => (id === groupId ? routes : undefined),
     ...{ now: clock.now, domain, signedHeaders: ['host', 'x-sdk-date'], isBackendAllowed: loopback() },
     isOwnName: () => true,
-    isOwn: (address, port) => isOneOf(server.listeners(), address, port),
+    isOwn: (address, port) => isOneOf(server.listeners, address, port),
     onForwarded: (record) => records.push(record),
     ...options,
   });
