@@ -7,7 +7,8 @@ import { run } from './run.ts';
 const defaultSeed = fileURLToPath(new URL('../../seeds/default.yaml', import.meta.url));
 
 test('a good seed: what is in it, and 0', async () => {
-  const summary = 'region eu-de: 1 domain, 1 project, 1 user, 1 access key, 1 token, 10 keys, 1 signature key, 2 APIs\n';
+  const summary =
+    'region eu-de: 1 domain, 1 project, 1 user, 1 access key, 1 token, 10 keys, 1 signature key, 2 APIs\n';
   expect(await run(['seed', 'check', defaultSeed])).toMatchObject({ code: 0, stdout: summary, stderr: '' });
   const stdin = readFileSync(defaultSeed);
   expect(await run(['seed', 'check', '-'], { stdin })).toMatchObject({ code: 0, stdout: summary });
