@@ -1,4 +1,4 @@
-// Holds what `npm pack --dry-run --json` lists to what the package is meant to contain.
+// Holds what `npm pack --dry-run --json` lists to what the package is meant to contain, and to what programs import by its name.
 import console from 'node:console';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -30,7 +30,20 @@ const allowed = [
   /^(?:openapi\.yaml|package\.json|README\.md|LICENSE|NOTICE)$/,
 ];
 
+/** What each way into the package has to give. */
+const entries = {
+  'signet-kms': 'startSignet',
+  'signet-kms/client': 'createClient',
+  'signet-kms/verify-gateway': 'verifyGateway',
+};
+const closed = [];
+for (const [name, promised] of Object.entries(entries)) {
+  const module = await import(name).catch((error) => ({ error }));
+  if (typeof module[promised] !== 'function') closed.push(`${name} has no ${promised}: ${module.error ?? ''}`);
+}
+
 const complaints = [
+  ...closed,
   ...wanted.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
   ...paths.filter((path) => !allowed.some((form) => form.test(path))).map((path) => `${path} does not belong there`),
 ];
