@@ -129,6 +129,73 @@ describe('a backend with the middleware', async () => {
     });
   });
 
+  /** What the backend received, as text, and the id of the call. */
+  const received = async (...more: readonly string[]) => {
+    await call(...more);
+    const { request_id: id, sent, signature } = await lastForwarded();
+    const lines = sent!.headers.map((header) => header.join(': '));
+    const text = [`${sent!.method} ${sent!.target} HTTP/1.1`, ...lines, '', '{"qty":3}'].join('\n');
+    return { id, text, canonical: signature!.canonical_request };
+  };
+  const verdict = async (body: object) => {
+    const answer = await send(url, 'post', '/_signet/apigw/verify', { body });
+    expect(answer.status, answer.text).toBe(200);
+    return answer.body as Schemas['VerifyForBackendResponse'];
+  };
+
+  test('asks by the id of a call what is wrong with what it computed', async () => {
+    const { id, canonical } = await received();
+    const right = await verdict({ request_id: id, canonical_request: canonical });
+    expect(right).toMatchObject({ accepted: true, computed_matches: true, signed: { request_id: id } });
+    const wrong = await verdict({ request_id: id, canonical_request: canonical.replace('/a/', '/a') });
+    expect(wrong).toMatchObject({ computed_matches: false, cause: { name: 'trailing-slash' } });
+  });
+
+  test.each([
+    ['wrong-secret', 'Verify authroization failed.'],
+    ['shifted-date', 'Signature expired.'],
+  ])('is told that it was signed wrongly on purpose: %s', async (defect, refusal) => {
+    const { id, text, canonical } = await received('X-Signet-Defect', defect);
+    const answer = await verdict({ request: text, canonical_request: canonical });
+    expect(answer).toMatchObject({ accepted: false, refusal, computed_matches: true, signed: { request_id: id } });
+    expect(answer.summary).toContain(`X-Signet-Defect of the call ${id} asked for ${defect}.`);
+  });
+
+  test('is told that the body was changed on the way, where it read it rightly', async () => {
+    const { text, canonical } = await received('X-Signet-Defect', 'tampered-body');
+    const arrived = text.replace('{"qty":3}', '{"qty":3|');
+    const { canonical_request: computed } = await verdict({ request: arrived });
+    const answer = await verdict({ request: arrived, canonical_request: computed });
+    expect(computed).not.toBe(canonical);
+    expect(answer).toMatchObject({
+      accepted: false,
+      difference: { what: 'body hash', expected: canonical.split('\n').at(-1) },
+    });
+    expect(answer.summary).toContain('it was changed on the way');
+    expect(answer.cause).toBeUndefined();
+  });
+
+  test('is told that it is the secret, where all else is as it was signed', async () => {
+    const { text } = await received();
+    const keys = [{ ...pair, sign_secret: 'the-secret-of-the-backend' }];
+    const answer = await verdict({ request: text, keys });
+    expect(answer).toMatchObject({ accepted: false, refusal: 'Verify authroization failed.' });
+    expect(answer.summary).toContain('With the secret that this Signet has for the key it is right.');
+    expect(JSON.stringify(answer)).not.toContain(pair.sign_secret);
+  });
+
+  test('is told so of a key that was given another secret since', async () => {
+    const rotated = { sign_key: 'rotatedsignkey', sign_secret: 'secretbeforesecretbefore' };
+    const keyId = await make.key(rotated);
+    await make.bind(keyId, publishId);
+    const { text } = await received();
+    const change = { name: 'rotated_key', ...rotated, sign_secret: 'secretaftersecretafter' };
+    await client.ask('put', `signs/${keyId}`, change);
+    const answer = await verdict({ request: text });
+    expect(answer).toMatchObject({ accepted: false, refusal: 'Verify authroization failed.' });
+    expect(answer.summary).toContain('All that was signed is as it arrived, so it is the secret that differs.');
+  });
+
   test('a call that was not made is not explained', async () => {
     const request = `GET ${target} HTTP/1.1\nHost: localhost\n\n`;
     const { body } = await send(url, 'post', '/_signet/explain', { body: { request } });
