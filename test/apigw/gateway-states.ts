@@ -1,6 +1,6 @@
 /** A seed with a gateway that has things in every state, with tokens of every scope, and with a gateway in another project. */
 import { domain, project, token, user } from '../support/identity.ts';
-import { otherProject, tokens } from '../support/many-states.ts';
+import { everyScope, otherProject } from '../support/many-states.ts';
 
 /** 32 hex digits that begin with two of one's own. */
 const id = (digits: string): string => digits.padEnd(32, '0');
@@ -26,20 +26,7 @@ region: eu-de
 domains:
   - id: ${domain.id}
     name: ${domain.name}
-    users:
-      - id: ${user.id}
-        name: ${user.name}
-        password: ${user.password}
-        tokens:
-          - { token: ${token}, scope: { project: ${project.name} } }
-          - { token: ${tokens.expired}, scope: { project: ${project.name} }, expires_at: 2020-01-01T00:00:00Z }
-          - { token: ${tokens.domain}, scope: { domain: ${domain.name} } }
-          - { token: ${tokens.unscoped} }
-          - { token: ${tokens.otherProject}, scope: { project: ${otherProject.name} } }
-      - name: powerless
-        password: powerless
-        permissions: []
-        tokens: [{ token: ${tokens.powerless}, scope: { project: ${project.name} } }]
+${everyScope}
     projects:
       - id: ${project.id}
         name: ${project.name}

@@ -47,13 +47,8 @@ export const tokens = {
   powerless: 'token-of-a-user-who-may-do-nothing',
 } as const;
 
-export const manyStates = `
-version: 1
-region: eu-de
-domains:
-  - id: ${domain.id}
-    name: ${domain.name}
-    users:
+/** The users of the default domain, with tokens of every scope; part of a seed. */
+export const everyScope = `    users:
       - id: ${user.id}
         name: ${user.name}
         password: ${user.password}
@@ -66,7 +61,15 @@ domains:
       - name: powerless
         password: powerless
         permissions: []
-        tokens: [{ token: ${tokens.powerless}, scope: { project: ${project.name} } }]
+        tokens: [{ token: ${tokens.powerless}, scope: { project: ${project.name} } }]`;
+
+export const manyStates = `
+version: 1
+region: eu-de
+domains:
+  - id: ${domain.id}
+    name: ${domain.name}
+${everyScope}
     projects:
       - id: ${project.id}
         name: ${project.name}
