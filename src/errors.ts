@@ -114,3 +114,6 @@ export const gatewayRefusals = catalogue(gatewayEnvelope, {
   throttled: [429, 'APIGW.0308', 'The throttling threshold has been reached'],
   internal: [500, 'APIGW.0601', 'Internal server error'],
 });
+
+/** Who answers for a bad token: the service itself, as the KMS does, or the public gateway in front of every service. */
+export type AuthErrors = 'kms' | 'gateway';

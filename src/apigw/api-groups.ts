@@ -1,5 +1,5 @@
 import { refusalOf, ServiceError } from '../errors.ts';
-import type { ApiGroup, Gateway, NamedFilter, Page } from '../store/store.ts';
+import type { ApiGroup, Gateway, NamedFilter, Page, Store } from '../store/store.ts';
 import type { ApigContext } from './context.ts';
 import { apigRefusals as refusals } from './errors.ts';
 import { refuseTaken } from './taken-names.ts';
@@ -51,13 +51,18 @@ export class ApiGroups {
     });
   }
 
-  async find(gateway: Gateway, id: string): Promise<ApiGroup> {
-    const group = await this.#context.store.gateways.findGroup(gateway.id, id);
-    if (group === undefined) throw refusalOf(refusals.noSuchGroup, id);
-    return group;
+  find(gateway: Gateway, id: string): Promise<ApiGroup> {
+    return findGroup(this.#context.store, gateway, id);
   }
 
   list(gateway: Gateway, filter: NamedFilter, offset: number, limit: number): Promise<Page<ApiGroup>> {
     return this.#context.store.gateways.listGroups(gateway.id, filter, offset, limit);
   }
+}
+
+/** @throws ServiceError where the gateway has no such group */
+export async function findGroup({ gateways }: Store, gateway: Gateway, id: string): Promise<ApiGroup> {
+  const group = await gateways.findGroup(gateway.id, id);
+  if (group === undefined) throw refusalOf(refusals.noSuchGroup, id);
+  return group;
 }

@@ -1,6 +1,7 @@
 import { refusalOf, ServiceError } from '../errors.ts';
 import { completeDefinition, type Api, type ApiFilter, type DefinitionDraft } from '../store/store.ts';
 import type { Gateway, Page, Publication, Store } from '../store/store.ts';
+import { findGroup } from './api-groups.ts';
 import { assertDefinition } from './api-rules.ts';
 import type { ApigContext } from './context.ts';
 import { environmentNames } from './environments.ts';
@@ -36,7 +37,7 @@ export class Apis {
     const definition = completeDefinition(draft, newId);
     const api: Api = { id: newId(), projectId, gatewayId, groupId, definition, createdAt: at, updatedAt: at };
     return store.transaction(async (inner) => {
-      await assertGroup(inner, gateway, groupId);
+      await findGroup(inner, gateway, groupId);
       const { total } = await inner.gateways.listApis(gatewayId, {}, 0, 1);
       if (total >= QUOTA) throw new ServiceError(refusals.tooManyApis);
       await refuseTwins(inner, api);
@@ -51,7 +52,7 @@ export class Apis {
     const { store, now, newId } = this.#context;
     return store.transaction(async (inner) => {
       const before = await findApi(inner, gateway, id);
-      await assertGroup(inner, gateway, groupId);
+      await findGroup(inner, gateway, groupId);
       const api = { ...before, groupId, definition: completeDefinition(draft, newId), updatedAt: now() };
       await refuseTwins(inner, api);
       await refuseTaken(inner.gateways.updateApi(api), () => new ServiceError(refusals.apiTaken));
@@ -104,10 +105,6 @@ export async function findApi({ gateways }: Store, gateway: Gateway, id: string)
   const api = await gateways.findApi(gateway.id, id);
   if (api === undefined) throw refusalOf(refusals.noSuchApi, id);
   return api;
-}
-
-async function assertGroup({ gateways }: Store, gateway: Gateway, id: string): Promise<void> {
-  if ((await gateways.findGroup(gateway.id, id)) === undefined) throw refusalOf(refusals.noSuchGroup, id);
 }
 
 /** A name can be told from what else is unique only before the API is kept. */

@@ -1,4 +1,11 @@
-import { catalogue, gatewayRefusals, type Envelope, type ErrorDialect, type Refusal } from '../errors.ts';
+import {
+  catalogue,
+  gatewayRefusals,
+  type Envelope,
+  type AuthErrors,
+  type ErrorDialect,
+  type Refusal,
+} from '../errors.ts';
 
 /** The envelope of API Gateway's control plane, which has no request id as that of its data plane has. */
 const flatEnvelope: Envelope = ({ code, text }) => ({ error_code: code, error_msg: text });
@@ -74,9 +81,6 @@ export const apigRefusals = catalogue(flatEnvelope, {
 const refusals = new Map(Object.values(apigRefusals).map((refusal) => [refusal.code, refusal]));
 
 export const refusalByCode = (code: string): Refusal | undefined => refusals.get(code);
-
-/** Who answers for a bad token: API Gateway itself, or the public gateway in front of every service, as it is set for the KMS. */
-export type AuthErrors = 'kms' | 'gateway';
 
 export function apigDialect(authErrors: AuthErrors): ErrorDialect {
   const { tokenMissing, tokenInvalid, tokenExpired } = authErrors === 'kms' ? apigRefusals : gatewayRefusals;

@@ -1,5 +1,13 @@
 import { refusalOf, ServiceError } from '../errors.ts';
-import type { BindingFilter, BoundApi, Gateway, Page, SignatureBinding, UnboundApi } from '../store/store.ts';
+import type {
+  BindingFilter,
+  BoundApi,
+  Gateway,
+  GatewayStore,
+  Page,
+  SignatureBinding,
+  UnboundApi,
+} from '../store/store.ts';
 import { findApi } from './apis.ts';
 import type { ApigContext } from './context.ts';
 import { apigRefusals as refusals } from './errors.ts';
@@ -18,7 +26,7 @@ export class SignatureBindings {
     const at = now();
     const { id: gatewayId, projectId } = gateway;
     return store.transaction(async ({ gateways }) => {
-      if ((await gateways.findKey(gatewayId, keyId)) === undefined) throw refusalOf(refusals.noSuchSignatureKey, keyId);
+      await assertKey(gateways, gatewayId, keyId);
       const wanted = [...new Set(publishIds)];
       const found = await gateways.inForce(gatewayId, { publishIds: wanted });
       const byRecord = new Map(found.map((publication) => [publication.publishId, publication]));
@@ -46,8 +54,9 @@ export class SignatureBindings {
     offset: number,
     limit: number,
   ): Promise<Page<BoundApi>> {
-    await this.#assertKey(gateway, keyId);
-    return this.#context.store.gateways.listBound(gateway.id, { ...filter, keyId }, offset, limit);
+    const { gateways } = this.#context.store;
+    await assertKey(gateways, gateway.id, keyId);
+    return gateways.listBound(gateway.id, { ...filter, keyId }, offset, limit);
   }
 
   async keysOf(
@@ -69,12 +78,12 @@ export class SignatureBindings {
     offset: number,
     limit: number,
   ): Promise<Page<UnboundApi>> {
-    await this.#assertKey(gateway, keyId);
-    return this.#context.store.gateways.listUnbound(gateway.id, keyId, filter, offset, limit);
+    const { gateways } = this.#context.store;
+    await assertKey(gateways, gateway.id, keyId);
+    return gateways.listUnbound(gateway.id, keyId, filter, offset, limit);
   }
+}
 
-  async #assertKey(gateway: Gateway, id: string): Promise<void> {
-    const key = await this.#context.store.gateways.findKey(gateway.id, id);
-    if (key === undefined) throw refusalOf(refusals.noSuchSignatureKey, id);
-  }
+async function assertKey(gateways: GatewayStore, gatewayId: string, id: string): Promise<void> {
+  if ((await gateways.findKey(gatewayId, id)) === undefined) throw refusalOf(refusals.noSuchSignatureKey, id);
 }

@@ -33,6 +33,19 @@ export interface SigningOptions {
   readonly defect?: Defect | undefined;
 }
 
+/** The header that is made with the signature, and always signed. */
+const SDK_DATE = 'x-sdk-date';
+
+/** Names of headers as they are signed: in small letters and in order, X-Sdk-Date among them, Authorization never. */
+export const headersToSign = (names: readonly string[]): readonly string[] =>
+  [...new Set([...names.map((name) => name.toLowerCase()), SDK_DATE])]
+    .filter((name) => name !== 'authorization')
+    .toSorted();
+
+/** Of these, those that a request can be signed by: it has each of them once. */
+export const onceIn = (names: readonly string[], countOf: (name: string) => number): readonly string[] =>
+  names.filter((name) => name === SDK_DATE || countOf(name) === 1);
+
 /** The target as it is signed: an encoded slash in the path is a slash, for the vendor's signers decode a path before they split it. */
 export function signedTarget(target: string): string {
   const at = target.indexOf('?');
@@ -47,7 +60,7 @@ export function signForBackend(
   { at, signedHeaders, defect }: SigningOptions,
 ): BackendSignature {
   const date = sdkDate(defect === 'shifted-date' ? at - SHIFT_MILLISECONDS : at);
-  const header = (name: string): string => (name === 'x-sdk-date' ? date : request.header(name));
+  const header = (name: string): string => (name === SDK_DATE ? date : request.header(name));
   const names = signedHeaders.join(';');
   const canonical = canonicalRequest({ ...request, target: signedTarget(request.target), header }, names);
   const text = stringToSign(plainForm, date, undefined, canonical);

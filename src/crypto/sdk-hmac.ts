@@ -111,6 +111,16 @@ export function parseSdkAuthorization(text: string): SdkAuthorization {
   return { form, access, scope, signedHeaders, signature: field('Signature') };
 }
 
+/** Undefined for what is none of these, or malformed. */
+export function readSdkAuthorization(text: string): SdkAuthorization | undefined {
+  try {
+    return isSdkAuthorization(text) ? parseSdkAuthorization(text) : undefined;
+  } catch (error) {
+    if (error instanceof MalformedSignature) return undefined;
+    throw error;
+  }
+}
+
 /** Head and tail around the first separator; an empty tail where there is none. */
 function split(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);

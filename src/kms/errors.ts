@@ -1,4 +1,11 @@
-import { catalogue, gatewayRefusals, nestedEnvelope, type ErrorDialect, type Refusal } from '../errors.ts';
+import {
+  catalogue,
+  gatewayRefusals,
+  nestedEnvelope,
+  type AuthErrors,
+  type ErrorDialect,
+  type Refusal,
+} from '../errors.ts';
 
 /**
  * The KMS's refusals: status, code and text as its error table prints them.
@@ -113,9 +120,6 @@ export const kmsRefusals = catalogue(nestedEnvelope, {
 const refusals = new Map(Object.values(kmsRefusals).map((refusal) => [refusal.code, refusal]));
 
 export const refusalByCode = (code: string): Refusal | undefined => refusals.get(code);
-
-/** Who answers for a bad token: the KMS itself (403, nested), or the public gateway in front of it (401, flat). */
-export type AuthErrors = 'kms' | 'gateway';
 
 export function kmsDialect(authErrors: AuthErrors): ErrorDialect {
   const { tokenMissing, tokenInvalid, tokenExpired } = authErrors === 'kms' ? kmsRefusals : gatewayRefusals;

@@ -67,9 +67,9 @@ const missing = refused('Authorization not found.');
 const malformed = refused('Authorization format incorrect.');
 const unknownKey = refused('Signing key not found.');
 const undated = refused('Header x-sdk-date not found.');
-const expired = refused('Signature expired.');
+export const expired = refused('Signature expired.');
 /** Spelt as the demos spell it. */
-const failed = refused('Verify authroization failed.');
+export const failed = refused('Verify authroization failed.');
 
 /** @throws what looking up the key or reading the body throws, and nothing else, whatever the request */
 export async function checkGatewaySignature(

@@ -24,9 +24,11 @@ export interface ForwardOptions {
 }
 
 /** A request to a backend before its body and its signature. */
-interface Draft extends BackendRequest {
+interface Draft {
   readonly method: string;
-  readonly backend: BackendHost;
+  readonly target: string;
+  /** Host, and what goes on of the caller's headers; names and values by turns. */
+  readonly own: readonly string[];
   readonly defect: Defect | undefined;
 }
 
@@ -77,27 +79,27 @@ export function makeForward({ client, signers, signatureHeader }: ForwardOptions
     const { call, head, match } = routed;
     if ((head.contentLength ?? 0) > BODY_LIMIT) throw tooLarge();
     const method = api.req_method === 'ANY' ? call.request.method : api.req_method;
-    const draft: Draft = { ...asked, method, backend: hostOf(api), defect: readDefect(head.defect) };
+    const backend = hostOf(api);
+    const own = ['Host', backend.written, ...without(asked.fields, replaced)];
+    const draft: Draft = { method, target: asked.target, own, defect: readDefect(head.defect) };
     const { key } = match.route;
     const content = key === undefined ? unsigned(routed, draft, account) : await signed(routed, draft, key, account);
     return {
-      ...{ protocol: api.req_protocol, backend: draft.backend, method, target: asked.target },
+      ...{ protocol: api.req_protocol, backend, method, target: asked.target },
       ...{ ...content, timeout: api.timeout, retries: retriesOf(api, method) },
     };
   }
 
   function unsigned({ call, head, group, match }: Routed, draft: Draft, account: Account): Content {
-    const { method, backend, fields, defect } = draft;
+    const { method, own, defect } = draft;
     const body = head.contentLength === 0 ? NOTHING : call.request.body;
     account.explanation = ofUnsigned(group, match.route, call.environment, defect);
-    const own = ['Host', backend.written, ...without(fields, replaced)];
     return { rawHeaders: [...own, ...framing(method, body, head)], body };
   }
 
   async function signed({ call, head }: Routed, draft: Draft, key: SignatureKey, account: Account): Promise<Content> {
-    const { method, target, backend, fields, defect } = draft;
+    const { method, target, own, defect } = draft;
     const { sign, readsBody } = signers[key.type];
-    const own = ['Host', backend.written, ...without(fields, replaced)];
     const body = head.contentLength === 0 ? NOTHING : readsBody ? await read(call.request.body, account) : undefined;
     const streamed = body ?? call.request.body;
     const rawHeaders = [...own, ...framing(method, streamed, head)];

@@ -1,6 +1,7 @@
 /** The signature of a request to a backend, by the key that is bound to its API. */
 import type { ForwardedRequest } from '../../contract/forwarded.ts';
-import { basicForBackend, defects, signForBackend, type Defect } from '../../crypto/backend-signature.ts';
+import { basicForBackend, defects, headersToSign, onceIn, signForBackend } from '../../crypto/backend-signature.ts';
+import type { Defect } from '../../crypto/backend-signature.ts';
 import type { SignatureKey } from '../../store/store.ts';
 import { gatewayPlaneRefusals as refusals } from '../plane-refusals.ts';
 import { CallRefused } from './refusing.ts';
@@ -45,8 +46,6 @@ export interface Signer {
 
 /** Of which Basic knows nothing: it covers no more of a request than that it is there. */
 const beyondBasic: ReadonlySet<Defect | undefined> = new Set<Defect>(['tampered-body', 'shifted-date']);
-/** Every verifier needs it; it is made with the signature. */
-const SDK_DATE = 'x-sdk-date';
 
 /** By the type of the key. */
 export function makeSigners({
@@ -55,13 +54,11 @@ export function makeSigners({
   now,
 }: SignerOptions): Readonly<Record<SignatureKey['type'], Signer>> {
   const own = signatureHeader.toLowerCase();
-  const wanted = [...new Set([...signedHeaders.map((name) => name.toLowerCase()), SDK_DATE])]
-    .filter((name) => name !== own && name !== 'authorization')
-    .toSorted();
+  const wanted = headersToSign(signedHeaders).filter((name) => name !== own);
 
   function hmac({ method, target, rawHeaders, body }: Unsigned, key: SignatureKey, defect: Defect | undefined): Signed {
     const value = valuesIn(rawHeaders);
-    const names = wanted.filter((name) => name === SDK_DATE || value(name).length === 1);
+    const names = onceIn(wanted, (name) => value(name).length);
     const request = { method, target, header: (name: string) => value(name)[0] ?? '', body };
     const done = signForBackend(request, key, { at: now(), signedHeaders: names, defect });
     const { canonicalRequest, stringToSign, signature } = done;

@@ -6,7 +6,7 @@ import { secretHeaders } from '../../contract/secret-headers.ts';
 import {
   MalformedSignature,
   isSdkAuthorization,
-  parseSdkAuthorization,
+  readSdkAuthorization,
   signingTime,
   type SdkAuthorization,
 } from '../../crypto/sdk-hmac.ts';
@@ -156,7 +156,7 @@ export class Explainer {
     const none = { authorization: undefined, key: undefined, keys: noKeys, isForeign: false };
     const text = header('authorization');
     if (header('x-auth-token') !== '' || !isSdkAuthorization(text)) return none;
-    const authorization = orUndefined(() => parseSdkAuthorization(text));
+    const authorization = readSdkAuthorization(text);
     const key = authorization && (await this.#options.store.identity.accessKey(authorization.access));
     const isForeign = key !== undefined && !maySee(asker, key);
     const keys =

@@ -3,10 +3,8 @@ import type { ForwardedRequest } from '../../contract/forwarded.ts';
 import { signedTarget } from '../../crypto/backend-signature.ts';
 import {
   canonicalRequest,
-  isSdkAuthorization,
-  MalformedSignature,
-  parseSdkAuthorization,
   plainForm,
+  readSdkAuthorization,
   stringToSign,
   type SdkAuthorization,
 } from '../../crypto/sdk-hmac.ts';
@@ -61,7 +59,7 @@ export interface BackendVerdict extends Comparison {
 
 export async function checkForBackend(given: GivenRequest, options: CheckOptions): Promise<BackendVerdict> {
   const judgement = await judged(given, options);
-  const authorization = parsed(headerLookup(given)(options.signatureHeader.toLowerCase()));
+  const authorization = readSdkAuthorization(headerLookup(given)(options.signatureHeader.toLowerCase()));
   const record = authorization && options.signedAs(authorization.signature);
   const arrived = authorization && stringsOf(given, authorization);
   const compared = compare(arrived, record, options.computed);
@@ -78,16 +76,6 @@ export function checkForwarded(record: ForwardedRequest, computed: Computed): Ba
   const comparison = compare(undefined, record, computed);
   const accepted = record.signature !== undefined && record.defect === undefined;
   return { summary: backendSummary(comparison, undefined), accepted, refusal: undefined, ...comparison };
-}
-
-/** undefined for Basic, and for what is malformed. */
-function parsed(text: string): SdkAuthorization | undefined {
-  try {
-    return isSdkAuthorization(text) ? parseSdkAuthorization(text) : undefined;
-  } catch (error) {
-    if (error instanceof MalformedSignature) return undefined;
-    throw error;
-  }
 }
 
 const readAsSigned = (given: GivenRequest): GivenRequest => ({ ...given, target: signedTarget(given.target) });

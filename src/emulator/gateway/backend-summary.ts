@@ -1,5 +1,6 @@
 /** A verdict in short, for a person. */
 import { MalformedSignature, signingTime } from '../../crypto/sdk-hmac.ts';
+import { expired, failed } from '../../verify-gateway/check-signature.ts';
 import { headerLookup, type GivenRequest } from '../explanations/given-request.ts';
 import type { Comparison } from './backend-check.ts';
 import type { Judgement } from './backend-judgement.ts';
@@ -9,8 +10,6 @@ interface Received extends Judgement {
   /** Milliseconds since 1970. */
   readonly at: number;
 }
-
-const EXPIRED = 'Signature expired.';
 
 /** @param received undefined where only a call was named */
 export function backendSummary(comparison: Comparison, received: Received | undefined): string {
@@ -31,7 +30,7 @@ export function backendSummary(comparison: Comparison, received: Received | unde
 
 function verdictOn({ refusal, given, at }: Received): string {
   if (refusal === undefined) return 'The request is as it was signed.';
-  const late = refusal === EXPIRED ? ageOf(given, at) : '';
+  const late = refusal === expired.text ? ageOf(given, at) : '';
   return `The vendor's demos refuse this: ${refusal.endsWith('.') ? refusal : `${refusal}.`}${late}`;
 }
 
@@ -71,7 +70,7 @@ function ofComputed({ computedMatches }: Comparison): string | undefined {
 
 function ofSecret({ record, difference }: Comparison, received: Received | undefined): string | undefined {
   if (received?.isRightHere === true) return 'With the secret that this Signet has for the key it is right.';
-  const isAboutSecret = received?.refusal === 'Verify authroization failed.' && difference === undefined;
+  const isAboutSecret = received?.refusal === failed.text && difference === undefined;
   return isAboutSecret && record?.signature !== undefined && record.defect === undefined
     ? 'All that was signed is as it arrived, so it is the secret that differs.'
     : undefined;

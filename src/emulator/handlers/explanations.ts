@@ -1,4 +1,5 @@
-import { RequestFault, ServiceError } from '../../errors.ts';
+import { ServiceError } from '../../errors.ts';
+import { askedInstant } from '../asked-instant.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
 import { explanationBody } from '../explanations/wire.ts';
 import { scopeOf } from '../scopes.ts';
@@ -25,8 +26,7 @@ export function explanationHandlers({
       const scope = await scopeOf(header, checkToken);
       const { readRequest } = await import('../explanations/request-text.ts');
       const request = readRequest(body.request, new URL(baseUrl).host);
-      const at = body.at === undefined ? undefined : Date.parse(body.at);
-      if (Number.isNaN(at)) throw new RequestFault('parameterInvalid', 'at');
+      const at = askedInstant(body.at);
       const { explain } = await load();
       return { body: explanationBody(await explain(request, { scope, baseUrl }, at)) };
     },

@@ -1,5 +1,6 @@
-import type { Defect } from '../../crypto/backend-signature.ts';
+import { headersToSign, onceIn, type Defect } from '../../crypto/backend-signature.ts';
 import { RequestFault, ServiceError } from '../../errors.ts';
+import { askedInstant } from '../asked-instant.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
 import { asBytes } from '../explanations/given-request.ts';
 import type { GivenRequest } from '../explanations/given-request.ts';
@@ -24,8 +25,8 @@ export function gatewayHandlers({
       const pair = { key, secret };
       if (type === 'basic') return { body: signedBody(basicGiven(pair, defect)) };
       const request = await readGiven(body);
-      const signedHeaders = presentIn(request, names === undefined ? gatewaySigning.signedHeaders : sortedNames(names));
-      const at = instantOf(body.at) ?? now();
+      const signedHeaders = onceIn(headersToSign(names ?? gatewaySigning.signedHeaders), countIn(request));
+      const at = askedInstant(body.at) ?? now();
       return { body: signedBody(signGiven({ request, pair, signedHeaders, at, defect })) };
     },
 
@@ -47,7 +48,7 @@ export function gatewayHandlers({
           given: own.filter((pair) => pair.sign_key === key).map((pair) => pair.sign_secret),
           known: (await store.gateways.keysFor(key, scope)).map(({ secret }) => secret),
         }),
-        at: instantOf(body.at) ?? now(),
+        at: askedInstant(body.at) ?? now(),
         signatureHeader: gatewaySigning.signatureHeader,
         computed,
         signedAs: (signature) => forwarded.signedAs(signature, scope),
@@ -83,20 +84,8 @@ async function readGiven({
 
 const bytesOf = (text: string | undefined): string | undefined => (text === undefined ? undefined : asBytes(text));
 
-/** As the gateway does, which signs no header that a request has not, or has twice. */
-const presentIn = ({ headers, host }: GivenRequest, names: readonly string[]): readonly string[] =>
-  names.filter((wanted) => {
-    if (wanted === 'authorization') return false;
-    if (wanted === 'host') return host !== '';
-    return wanted === 'x-sdk-date' || headers.filter(([name]) => name.toLowerCase() === wanted).length === 1;
-  });
-
-/** The order in which the gateway signs them. */
-const sortedNames = (names: readonly string[]): readonly string[] =>
-  [...new Set([...names.map((name) => name.toLowerCase()), 'x-sdk-date'])].sort();
-
-function instantOf(text: string | undefined): number | undefined {
-  const at = text === undefined ? undefined : Date.parse(text);
-  if (Number.isNaN(at)) throw new RequestFault('parameterInvalid', 'at');
-  return at;
-}
+/** A text may have no Host. */
+const countIn =
+  ({ headers, host }: GivenRequest) =>
+  (wanted: string): number =>
+    wanted === 'host' ? Number(host !== '') : headers.filter(([name]) => name.toLowerCase() === wanted).length;

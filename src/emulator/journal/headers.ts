@@ -1,8 +1,7 @@
 /** Headers as they may be shown. */
 import type { Observation } from '../../contract/observation.ts';
 import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
-import { isSdkAuthorization, MalformedSignature, parseSdkAuthorization } from '../../crypto/sdk-hmac.ts';
-import type { SdkAuthorization } from '../../crypto/sdk-hmac.ts';
+import { readSdkAuthorization } from '../../crypto/sdk-hmac.ts';
 
 /** Headers of requests that never carry a secret. What stands in any other is the client's own, and may be one. */
 const harmless = new Set([
@@ -53,7 +52,7 @@ export const answerHeaders = (headers: Observation['answerHeaders']): Header[] =
 
 /** A signature without the signature itself; any other credential not at all. */
 function authorization(text: string, accepted: string | undefined): string {
-  const parsed = parse(text);
+  const parsed = readSdkAuthorization(text);
   if (parsed === undefined) return HIDDEN;
   const { form, access, scope, signedHeaders } = parsed;
   // Who takes one for the other sends the secret as the access key.
@@ -68,14 +67,5 @@ export function accessOf({ rawHeaders }: Observation): string | undefined {
   if (headers.some(([name, value]) => name === 'x-auth-token' && value !== '')) return undefined;
   // Of several, Node takes the first.
   const [, first = ''] = headers.find(([name]) => name === 'authorization') ?? [];
-  return parse(first)?.access;
-}
-
-function parse(text: string): SdkAuthorization | undefined {
-  try {
-    return isSdkAuthorization(text) ? parseSdkAuthorization(text) : undefined;
-  } catch (error) {
-    if (error instanceof MalformedSignature) return undefined;
-    throw error;
-  }
+  return readSdkAuthorization(first)?.access;
 }
