@@ -82,25 +82,27 @@ it('disables, enables, deletes and keeps a key', async () => {
   const page = await open();
   const row = page.getByRole('row').filter({ hasText: 'stateful' });
   const stateOf = async () => (await kms.describe(id)).key_state;
+  // To the letter: the buttons Disable and Delete side by side read "disabled", too.
+  const shows = (state: string) => row.getByText(state, { exact: true }).waitFor();
 
   await row.getByRole('button', { name: 'Disable' }).click();
-  await row.getByText('Disabled').waitFor();
+  await shows('Disabled');
   expect(await stateOf()).toBe('3');
   await row.getByRole('button', { name: 'Enable' }).click();
-  await row.getByText('Enabled').waitFor();
+  await shows('Enabled');
   expect(await stateOf()).toBe('2');
 
   await row.getByRole('button', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete stateful?' });
   await dialog.getByLabel('Days to wait').fill('30');
   await dialog.getByRole('button', { name: 'Schedule deletion' }).click();
-  await row.getByText('Pending deletion').waitFor();
+  await shows('Pending deletion');
   expect(await stateOf()).toBe('4');
   const { scheduled_deletion_date: date } = await kms.describe(id);
   expect(Math.round((Number(date) - Date.now()) / 86_400_000)).toBe(30);
 
   await row.getByRole('button', { name: 'Cancel deletion' }).click();
-  await row.getByText('Disabled').waitFor();
+  await shows('Disabled');
   expect(await stateOf()).toBe('3');
 });
 
