@@ -37,9 +37,10 @@ export class SignatureBindings {
         return { id: newId(), projectId, gatewayId, apiId, environmentId, keyId, boundAt: at };
       });
       await gateways.bind(bindings);
-      const { items } = await gateways.listBound(gatewayId, { keyId }, 0, Number.MAX_SAFE_INTEGER);
-      const shown = new Map(items.map((bound) => [bound.binding.id, bound]));
-      return bindings.flatMap(({ id }) => shown.get(id) ?? []);
+      const ids = bindings.map(({ id }) => id);
+      const bound = await gateways.bound(gatewayId, ids);
+      const byId = new Map(bound.map((one) => [one.binding.id, one]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
     });
   }
 

@@ -209,6 +209,8 @@ export interface GatewayStore {
   /** Each takes the place of the binding that its API has in that environment. */
   bind(bindings: readonly SignatureBinding[]): Promise<void>;
   unbind(gatewayId: string, id: string): Promise<boolean>;
+  /** Those of these bindings that there are, in any order. */
+  bound(gatewayId: string, ids: readonly string[]): Promise<readonly BoundApi[]>;
   listBound(gatewayId: string, filter: BindingFilter, offset: number, limit: number): Promise<Page<BoundApi>>;
   /** What is in force and not bound to this key. */
   listUnbound(

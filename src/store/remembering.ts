@@ -104,6 +104,7 @@ export function remembering(store: Store): Store {
     listApis: (gatewayId, filter, offset, limit) => store.gateways.listApis(gatewayId, filter, offset, limit),
     history: (apiId, environmentId, offset, limit) => store.gateways.history(apiId, environmentId, offset, limit),
     inForce: (gatewayId, of) => store.gateways.inForce(gatewayId, of),
+    bound: (gatewayId, ids) => store.gateways.bound(gatewayId, ids),
     listBound: (gatewayId, filter, offset, limit) => store.gateways.listBound(gatewayId, filter, offset, limit),
     listUnbound: (gatewayId, keyId, filter, offset, limit) =>
       store.gateways.listUnbound(gatewayId, keyId, filter, offset, limit),

@@ -8,13 +8,13 @@ import { countOf } from './sql-pages.ts';
 import { contains } from './sql-text.ts';
 import { atOnce } from './sql-transactions.ts';
 import { release } from './store.ts';
-import type { BindingFilter, GatewayStore } from './store.ts';
+import type { BindingFilter, BoundApi, GatewayStore } from './store.ts';
 
-type BindingStore = Pick<GatewayStore, 'countBindings' | 'bind' | 'unbind' | 'listBound' | 'listUnbound'>;
+type BindingStore = Pick<GatewayStore, 'countBindings' | 'bind' | 'unbind' | 'bound' | 'listBound' | 'listUnbound'>;
 
 export function sqlBindings(access: SqlAccess): BindingStore {
   const { db, sealing, placed } = access;
-  const bound = (gatewayId: string, { keyId, keyName, ...filter }: BindingFilter) => {
+  const boundTo = (gatewayId: string, { keyId, keyName, ...filter }: BindingFilter) => {
     let chosen = db
       .selectFrom('signatureBindings')
       .innerJoin('signatureKeys', 'signatureKeys.id', 'signatureBindings.keyId')
@@ -39,6 +39,22 @@ export function sqlBindings(access: SqlAccess): BindingStore {
     if (keyId !== undefined) chosen = chosen.where('signatureBindings.keyId', '=', keyId);
     if (keyName !== undefined) chosen = chosen.where('signatureKeys.name', '=', keyName);
     return chosen;
+  };
+  const shown = (chosen: ReturnType<typeof boundTo>) =>
+    chosen
+      .select(columnsOfPublications)
+      .select(columnsOfBoundKeys)
+      .select(['signatureBindings.id as bindingId', 'signatureBindings.boundAt'])
+      .select(['apis.groupId', 'apiGroups.name as groupName', environmentName]);
+  type BoundRow = Awaited<ReturnType<ReturnType<typeof shown>['execute']>>[number];
+  const boundFrom = (row: BoundRow): BoundApi => {
+    const { bindingId: id, projectId, gatewayId, apiId, environmentId, keyId, boundAt } = row;
+    return {
+      binding: { id, projectId, gatewayId, apiId, environmentId, keyId, boundAt },
+      key: boundKeyFrom(row, sealing),
+      publication: publicationIn(row),
+      ...{ groupId: row.groupId, groupName: row.groupName, environmentName: row.environmentName },
+    };
   };
   const unbound = (gatewayId: string, keyId: string, filter: BindingFilter) =>
     db
@@ -90,28 +106,20 @@ export function sqlBindings(access: SqlAccess): BindingStore {
       const removing = db.deleteFrom('signatureBindings').where((row) => row.and({ gatewayId, id }));
       return (await removing.executeTakeFirst()).numDeletedRows > 0n;
     },
+    async bound(gatewayId, ids) {
+      const chosen = shown(boundTo(gatewayId, {}));
+      const rows = await inBatches(ids, (some) => chosen.where('signatureBindings.id', 'in', some));
+      return rows.flat().map(boundFrom);
+    },
     async listBound(gatewayId, filter, offset, limit) {
-      const chosen = bound(gatewayId, filter);
-      const rows = await chosen
-        .select(columnsOfPublications)
-        .select(columnsOfBoundKeys)
-        .select(['signatureBindings.id as bindingId', 'signatureBindings.boundAt'])
-        .select(['apis.groupId', 'apiGroups.name as groupName', environmentName])
+      const chosen = boundTo(gatewayId, filter);
+      const rows = await shown(chosen)
         .orderBy('signatureBindings.boundAt', 'desc')
         .orderBy('signatureBindings.id', 'desc')
         .limit(limit)
         .offset(offset)
         .execute();
-      const items = rows.map((row) => {
-        const { bindingId: id, projectId, gatewayId, apiId, environmentId, keyId, boundAt } = row;
-        return {
-          binding: { id, projectId, gatewayId, apiId, environmentId, keyId, boundAt },
-          key: boundKeyFrom(row, sealing),
-          publication: publicationIn(row),
-          ...{ groupId: row.groupId, groupName: row.groupName, environmentName: row.environmentName },
-        };
-      });
-      return { items, total: await countOf(chosen) };
+      return { items: rows.map(boundFrom), total: await countOf(chosen) };
     },
     async listUnbound(gatewayId, keyId, filter, offset, limit) {
       const chosen = unbound(gatewayId, keyId, filter);

@@ -364,6 +364,17 @@ describe.each(databases)('%s', (_, newUrl) => {
       expect(await gateways.listBound('g', {}, 0, 10)).toEqual({ items: [], total: 0 });
     });
 
+    test('are found by their ids, in their gateway alone', async () => {
+      const bindings = [newBinding('a', 'k1'), newBinding('b', 'k1')];
+      await gateways.bind(bindings);
+      const { items } = await gateways.listBound('g', { keyId: 'k1' }, 0, 10);
+      const ids = bindings.map(({ id }) => id);
+      expect(new Set(await gateways.bound('g', [...ids, 'none']))).toEqual(new Set(items));
+      expect((await gateways.bound('g', ids.slice(1))).map(({ binding }) => binding.id)).toEqual(['k1 of b']);
+      expect(await gateways.bound('h', ids)).toEqual([]);
+      expect(await gateways.bound('g', [])).toEqual([]);
+    });
+
     test('show everything', async () => {
       const binding = newBinding('b', 'k1');
       await gateways.bind([binding]);

@@ -65,6 +65,7 @@ const questions: readonly (readonly [string, (store: Store) => Promise<unknown>]
   ['gateways.inForce of APIs', ({ gateways }) => gateways.inForce('g', { apiIds: ['a'] })],
   ['gateways.inForce by publish_id', ({ gateways }) => gateways.inForce('g', { publishIds: ['v'] })],
   ['gateways.unbind', ({ gateways }) => gateways.unbind('g', 'k1 of a')],
+  ['gateways.bound', ({ gateways }) => gateways.bound('g', ['k1 of a'])],
   ['gateways.listBound', ({ gateways }) => gateways.listBound('g', {}, 0, 10)],
   ['gateways.listBound to a key', ({ gateways }) => gateways.listBound('g', { keyId: 'k1' }, 0, 10)],
   ['gateways.listBound of an API', ({ gateways }) => gateways.listBound('g', { apiId: 'a' }, 0, 10)],

@@ -57,6 +57,7 @@ const otherReads: readonly string[] = [
     'gateways.listApis',
     'gateways.history',
     'gateways.inForce',
+    'gateways.bound',
     'gateways.listBound',
     'gateways.listUnbound',
   ],
