@@ -77,6 +77,16 @@ describe.each(ways)('%s %s %s', (name, keySpec, messageType) => {
   });
 });
 
+test.each(['RAW', 'DIGEST'] as const)('PSS %s: false for a signature without its leading zero byte', async (type) => {
+  const algorithm = signingAlgorithms.RSASSA_PSS_SHA_256;
+  const key = await sharedKey('RSA_2048');
+  const message = randomBytes(32);
+  let signature = await signer.sign(algorithm, key, type, message);
+  while (signature[0] !== 0) signature = await signer.sign(algorithm, key, type, message);
+  expect(await signer.verify(algorithm, key, type, message, signature)).toBe(true);
+  expect(await signer.verify(algorithm, key, type, message, signature.subarray(1))).toBe(false);
+});
+
 describe('a message and its digest', () => {
   const both = ways.filter(([name, , type]) => type === 'DIGEST' && signingAlgorithms[name].rawByDefault);
 
