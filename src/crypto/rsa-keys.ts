@@ -17,6 +17,10 @@ export function modulusBits(keySpec: string): number {
   return bits;
 }
 
+/** RFC 8017 8.1.2 and 8.2.2, step 1: a signature has as many bytes as the modulus. */
+export const fitsModulus = (keySpec: string, signature: Uint8Array): boolean =>
+  signature.length * 8 === modulusBits(keySpec);
+
 /** RSA keys with the public exponent 65537; imported ones may have another. Generation takes 40 to 400 ms and waits for its turn. */
 export function rsaKeys(bits: number): KeyFormat<KeyPairMaterial> {
   return {

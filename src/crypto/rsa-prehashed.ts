@@ -2,7 +2,7 @@ import { constants, privateDecrypt, publicEncrypt, timingSafeEqual } from 'node:
 import { encodePkcs1 } from './emsa-pkcs1.ts';
 import { encodePss, verifyPss } from './emsa-pss.ts';
 import type { Hash } from './hashes.ts';
-import { modulusBits } from './rsa-keys.ts';
+import { fitsModulus, modulusBits } from './rsa-keys.ts';
 import type { SigningKey, VerificationKey } from './signing-keys.ts';
 
 const padding = constants.RSA_NO_PADDING;
@@ -41,7 +41,7 @@ function rsasp1(key: SigningKey, encoded: Uint8Array): Uint8Array {
 
 /** The public operation itself (RFC 8017 5.2.2); null when the signature is no number below the modulus. */
 export function rsavp1(key: VerificationKey, signature: Uint8Array): Uint8Array | null {
-  if (signature.length * 8 !== modulusBits(key.keySpec)) return null;
+  if (!fitsModulus(key.keySpec, signature)) return null;
   try {
     return publicEncrypt({ key: key.publicKey, padding }, signature);
   } catch {
