@@ -33,6 +33,12 @@ const itemsOf = (value: string): readonly string[] =>
 
 const listOf = (value: string): readonly string[] => (value === 'none' ? [] : itemsOf(value));
 
+/** A path below which something answers, without a slash at the end; `/` is everything that nobody else takes. */
+export function pathPrefix(value: string): string | undefined {
+  const path = value.replace(/(?<=.)\/+$/, '');
+  return /^\/(?:[\w.~-]+(?:\/[\w.~-]+)*)?$/.test(path) ? path : undefined;
+}
+
 /** What Express's `trust proxy` takes: addresses, networks, and three names for networks. */
 export function networks(value: string): readonly string[] | undefined {
   const items = listOf(value);
@@ -89,6 +95,12 @@ export const signatureHeaderName = (value: string): string | undefined =>
 export function hostNames(value: string): readonly string[] | undefined {
   const items = itemsOf(value);
   return items.length > 0 && value !== 'none' && items.every(isHost) ? items : undefined;
+}
+
+/** What may stand in a header Host: a name or an address, perhaps with a port. */
+export function hostsWithPorts(value: string): readonly string[] | undefined {
+  const items = listOf(value.toLowerCase());
+  return items.every((item) => isHost(item.replace(/:\d{1,5}$/, '').replace(/^\[(.*)\]$/, '$1'))) ? items : undefined;
 }
 
 /** An address without a zone; or labels of letters, digits, hyphens and underscores, as compose names services, the first perhaps `*`. */

@@ -28,12 +28,19 @@ export function catalogue<Name extends string>(envelope: Envelope, rows: Record<
 export class ServiceError extends Error {
   override name = 'ServiceError';
   readonly refusal: Refusal;
+  /** More of it for the journal, a sentence or several; or nothing. */
+  readonly why: string;
 
-  /** `options.cause` is logged, never sent. */
-  constructor(refusal: Refusal, text: string = refusal.text, options?: ErrorOptions) {
+  /** `cause` is logged, never sent. */
+  constructor(refusal: Refusal, text: string = refusal.text, { why = '', ...options }: ServiceErrorOptions = {}) {
     super(text, options);
     this.refusal = refusal;
+    this.why = why;
   }
+}
+
+interface ServiceErrorOptions extends ErrorOptions {
+  readonly why?: string;
 }
 
 /** The refusal with the thing that it is about in the place of its `%(key)s`, where it has one. */

@@ -77,20 +77,20 @@ export function vendorServices({ settings, store, now, newId, region, threads, l
     masksSecrets: settings.signatureSecrets === 'masked',
   });
   const ofGateways = { authenticate, admit: admitToGateways };
-  const traceHeader = 'X-IAM-Trace-Id';
+  const traceOf = (requestId: string) => ({ 'X-IAM-Trace-Id': requestId });
   return {
     services: {
       kms: { handlers, dialect: dialects.kms, authenticate, admit: admitToProject },
       iam: {
         handlers: iamHandlers({ store, tokens, accessKeys, now, region, catalog }),
-        ...{ dialect: dialects.iam, authenticate, traceHeader },
+        ...{ dialect: dialects.iam, authenticate, traceOf },
       },
       apigw: { handlers: gateways.v2, dialect: dialects.apigw, ...ofGateways },
       apigwDedicated: { handlers: gateways.dedicated, dialect: dialects.apigwDedicated, ...ofGateways },
       apigwShared: { handlers: gateways.shared, dialect: dialects.apigwShared, ...ofGateways },
       credentials: {
         handlers: credentialHandlers({ store, tokens, accessKeys }),
-        ...{ dialect: dialects.credentials, authenticate, traceHeader },
+        ...{ dialect: dialects.credentials, authenticate, traceOf },
       },
     },
     kms,

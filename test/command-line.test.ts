@@ -78,6 +78,17 @@ const settings: {
     ['a b', 'a:b', 'ä', 'Host', 'X-Sdk-Date', 'content-length', 'Transfer-Encoding'],
   ],
   signatureSecrets: ['plain', 'masked', 'masked', ['on', 'hidden']],
+  ociEcho: ['/oci', '/any/service/', '/any/service', ['oci', '/a//b', '/a b', '/a?b', '/ä']],
+  ociGateway: ['/_oci', '/', '/', ['https://gateway.test', '/{a}']],
+  ociActivationDelay: [0, '60', 60, ['-1', '86401', '1m']],
+  ociContentType: ['as-sent', 'media-type', 'media-type', ['strict', '1']],
+  ociExplain: [false, '1', true, ['yes', '2']],
+  ociHosts: [
+    [],
+    'identity.us-phoenix-1.oci.oraclecloud.com, Signet.test:8080, [::1]:80',
+    ['identity.us-phoenix-1.oci.oraclecloud.com', 'signet.test:8080', '[::1]:80'],
+    ['https://signet.test', 'a b', 'a:b', 'signet.test:123456'],
+  ],
   validateResponses: [false, '1', true, ['yes', '2', 'constructor']],
 };
 

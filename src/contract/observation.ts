@@ -46,8 +46,10 @@ export type Observe = (observation: Observation) => void;
  * What a request is checked for: that it is HTTP within the limits (http), that an operation answers its path (route), that its sender may
  * use Signet's own (door), that the path takes this method (method), who sends it (credential, and what that consists of), that the
  * credential is for this (admission), that the contract describes it (contract), a fault rule (fault), and last by the operation itself;
- * or, in place of all but the first, by API Gateway's data plane (gateway).
+ * or, in place of all but the first, by API Gateway's data plane (gateway). The OCI-style gateway looks for the deployment of a path
+ * (deployment).
  */
 export type Check =
   | ('http' | 'gateway' | 'route' | 'door' | 'method' | 'credential' | 'admission' | 'contract' | 'fault' | 'operation')
-  | ('token' | 'access key' | 'security token' | 'signing time' | 'body digest' | 'signature');
+  | ('token' | 'access key' | 'security token' | 'signing time' | 'body digest' | 'signature')
+  | ('authorization' | 'signed headers' | 'api key' | 'deployment');

@@ -7,6 +7,8 @@ export interface RawRequest {
   readonly target: string;
   /** The value of a header by its lower-case name, a byte in each character; empty when there is none. */
   readonly header: (name: string) => string;
+  /** Names and values by turns, in the order in which they came. */
+  readonly rawHeaders: readonly string[];
   /** The body, byte for byte, for every method. */
   readonly body: Uint8Array;
   /** What stands for the contract's names in the path. */

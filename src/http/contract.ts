@@ -21,13 +21,19 @@ export interface Service {
   readonly admit?: Admit;
   /** Looks at every request, and at who sends it, before anything else does; throws ServiceError. */
   readonly guard?: (visit: Visit, door: Door) => void;
-  /** A header of the service's own for the request id. */
-  readonly traceHeader?: string;
+  /** Headers of the service's own for the request id, on every answer. */
+  readonly traceOf?: TraceOf;
   /** Asked before each operation whether it goes wrong. */
   readonly spoil?: Spoil;
   /** Whether JSON is written for people to read. */
   readonly isIndented?: boolean;
 }
+
+/** Given the request id and the headers of the request. */
+export type TraceOf = (
+  requestId: string,
+  header: (name: string) => string | undefined,
+) => Readonly<Record<string, string>>;
 
 export interface Binding {
   readonly document: ContractDocument;
@@ -73,13 +79,13 @@ export function bindContract(binding: Binding): Router {
 
 /** What a service does before anything else; undefined: for a method that the path does not take. */
 function receive(service: Service, operation: Operation | undefined): RequestHandler {
-  const { authenticate, guard, traceHeader, isIndented } = service;
+  const { authenticate, guard, traceOf, isIndented } = service;
   const asksNobody = operation !== undefined && (authenticate === undefined || operation.security?.length === 0);
   return (req, res, next) => {
     const exchange = exchangeOf(req);
     exchange.path = req.params as Record<string, string>;
     if (operation !== undefined) exchange.operation = operation.operationId;
-    if (traceHeader !== undefined) res.setHeader(traceHeader, exchange.requestId);
+    if (traceOf !== undefined) res.set(traceOf(exchange.requestId, (name) => req.get(name)));
     if (isIndented === true) indentJson(res);
     if (guard !== undefined) {
       exchange.checks.push('door');

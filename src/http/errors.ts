@@ -103,11 +103,12 @@ export function writeRefusal(log: (message: string, cause?: unknown) => void): E
       tell(res, 'broken', undefined);
       return;
     }
-    const { refusal, message, cause } = asServiceError(error);
+    const { refusal, message, why, cause } = asServiceError(error);
     if (cause !== undefined) log(`${req.method} ${req.path} failed`, cause);
     if (refusal === gatewayRefusals.bodyTooLarge) res.set('Connection', 'close');
     const exchange = exchangeOf(req);
     exchange.refusal = { code: refusal.code, text: message };
+    if (why !== '') exchange.complaints ??= [why];
     try {
       send(res, refusal.status, refusal.envelope({ ...refusal, text: message }, exchange.requestId));
     } catch (fault) {

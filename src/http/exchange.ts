@@ -12,6 +12,8 @@ export interface Exchange {
   readonly at: number;
   /** Of performance.now(). */
   readonly begin: number;
+  /** Path and query as they stand in the request line. */
+  readonly target: string;
   /** The body, byte for byte, for every method. */
   body: Buffer;
   /** Why the body is of no use; said only after the credential has been checked. */
@@ -37,7 +39,8 @@ const NOTHING = Buffer.alloc(0);
 const exchanges = new WeakMap<Request, Exchange>();
 
 export function openExchange(req: Request, requestId: string, at: number): Exchange {
-  const exchange: Exchange = { requestId, at, begin: performance.now(), body: NOTHING, checks: ['http'] };
+  const { url: target } = req;
+  const exchange: Exchange = { requestId, at, begin: performance.now(), target, body: NOTHING, checks: ['http'] };
   exchanges.set(req, exchange);
   return exchange;
 }
@@ -110,11 +113,12 @@ export function tell(res: Response, outcome: Observation['outcome'], answer: Rep
   const observe = res.app.get('observe') as Observe | undefined;
   if (observe === undefined) return;
   const { req } = res;
-  const { method, originalUrl: target, rawHeaders } = req;
+  const { method, rawHeaders } = req;
   const {
     requestId,
     at,
     begin,
+    target,
     body,
     operation,
     path = {},

@@ -96,5 +96,4 @@ function stream(body: Readable, res: Response): void {
 function prepareRefusal(req: Request, res: Response, error: ServiceError): void {
   if (error.refusal.status === 413) res.setHeader('Connection', 'close');
   req.resume();
-  if ('why' in error && typeof error.why === 'string') exchangeOf(req).complaints ??= [error.why];
 }

@@ -4,12 +4,13 @@ import { exchangeOf, hostOf } from './exchange.ts';
 
 /** The request as it came, whatever Express and the validator have made of it since. */
 export function rawRequest(req: Request): RawRequest {
-  const { body, checks } = exchangeOf(req);
+  const { body, checks, target } = exchangeOf(req);
   let headers: Map<string, string> | undefined;
   return {
     method: req.method,
-    target: req.originalUrl,
+    target,
     header: (name) => (headers ??= headersOf(req)).get(name) ?? '',
+    rawHeaders: req.rawHeaders,
     body,
     path: req.params as Record<string, string>,
     checking: (check) => checks.push(check),

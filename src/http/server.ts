@@ -15,6 +15,7 @@ import { bindContract, type Binding } from './contract.ts';
 import { writeRefusal } from './errors.ts';
 import { hostOf, openExchange } from './exchange.ts';
 import { passOn } from './gateway.ts';
+import { serveMounts, type Mount } from './mounts.ts';
 import { observationOf, refuseOnSocket } from './socket.ts';
 import { visitOf } from './visit.ts';
 
@@ -53,6 +54,10 @@ export interface ServerOptions {
   readonly bodyLimitOf: (path: string, visit: () => Visit) => number | undefined;
   /** What takes requests for the APIs of API Gateway. */
   readonly gateway?: GatewayPlane | undefined;
+  /** Asked in this order for what no operation takes. */
+  readonly mounts?: readonly Mount[];
+  /** The path, perhaps with a query, by which an operation is looked for; the target stays as it was sent for whoever checks signatures. */
+  readonly routedAs?: (target: string) => string;
   /** For HTTPS beside HTTP; both in PEM. */
   readonly tls?: { readonly certificate: string; readonly privateKey: string } | undefined;
 }
@@ -79,6 +84,8 @@ export function makeServer({
   observe,
   bodyLimitOf,
   gateway,
+  mounts = [],
+  routedAs = (target) => target,
   tls,
 }: ServerOptions): HttpServer {
   const app = makeExpress(trustedProxies).set('observe', observe);
@@ -97,10 +104,11 @@ export function makeServer({
       bodyLimitOf(req.path, () => visitOf(req)),
     );
     exchange.checks.push('route');
+    req.originalUrl = req.url = routedAs(req.url);
     // In a turn of its own: run on from the stream's last event, what follows costs a third more CPU (docs/performance.md).
     setImmediate(next);
   };
-  app.use(receive, bindContract(binding), serveConsole(pages), refuseUnknown, writeRefusal(log));
+  app.use(receive, bindContract(binding), serveMounts(mounts), serveConsole(pages), refuseUnknown, writeRefusal(log));
 
   const answer: RequestListener = (req, res) => {
     takeOriginForm(req);

@@ -2,12 +2,8 @@ import { ServiceError, type Refusal } from '../../errors.ts';
 
 /** A refusal of the gateway's with its reason, which goes to the journal. */
 export class CallRefused extends ServiceError {
-  /** A sentence. */
-  readonly why: string;
-
   constructor(refusal: Refusal, why: string, text?: string) {
-    super(refusal, text);
-    this.why = why;
+    super(refusal, text, { why });
   }
 }
 

@@ -44,6 +44,8 @@ export const rawRequest = (
   path: RawRequest['path'],
   checking: RawRequest['checking'],
 ): RawRequest => {
-  const { method, target, body } = given;
-  return { method, target, body, path, checking, header: headerLookup(given) };
+  const { method, target, body, headers, host } = given;
+  const hasHost = headers.some(([name]) => name.toLowerCase() === 'host');
+  const rawHeaders = [...(hasHost || host === '' ? [] : ['Host', host]), ...headers.flat()];
+  return { method, target, rawHeaders, body, path, checking, header: headerLookup(given) };
 };

@@ -1,0 +1,59 @@
+import type { RequestHandler } from 'express';
+import type { Caller } from '../contract/caller.ts';
+import type { RawRequest } from '../contract/raw-request.ts';
+import type { ErrorDialect } from '../errors.ts';
+import { ServiceError } from '../errors.ts';
+import type { TraceOf } from './contract.ts';
+import { exchangeOf, send } from './exchange.ts';
+import { rawRequest } from './raw-request.ts';
+
+/** What answers every method and path below a path of its own; the contract knows none of them. */
+export interface Mount {
+  /** Whether this path, in the form in which operations are looked for, is below it. */
+  readonly takes: (path: string) => boolean;
+  readonly dialect: ErrorDialect;
+  readonly traceOf: TraceOf;
+  /** @throws ServiceError */
+  readonly answer: (request: MountedRequest) => Promise<MountedReply>;
+}
+
+export interface MountedRequest extends RawRequest {
+  /** 32 lower-case hex digits. */
+  readonly requestId: string;
+  readonly remoteAddress: string;
+  /** Told who is found to have sent it. */
+  readonly onCaller: (caller: Caller) => void;
+}
+
+export interface MountedReply {
+  readonly status: number;
+  /** Text has its Content-Type among the headers. */
+  readonly body: object | string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Goes to the first that takes the path. */
+export function serveMounts(mounts: readonly Mount[]): RequestHandler {
+  return async (req, res, next) => {
+    const mount = mounts.find(({ takes }) => takes(req.path));
+    if (mount === undefined) {
+      next();
+      return;
+    }
+    const exchange = exchangeOf(req);
+    res.set(mount.traceOf(exchange.requestId, (name) => req.get(name)));
+    try {
+      const { status, body, headers } = await mount.answer({
+        ...rawRequest(req),
+        requestId: exchange.requestId,
+        remoteAddress: req.ip ?? '',
+        onCaller: (caller) => (exchange.caller = caller),
+      });
+      send(res, status, body, headers);
+    } catch (error) {
+      throw error instanceof ServiceError
+        ? error
+        : new ServiceError(mount.dialect.faults.internal, undefined, { cause: error });
+    }
+  };
+}
