@@ -11,6 +11,7 @@ import type {
 import type { AccessKeyDetails, Domain, Project, Token, User } from './identity-store.ts';
 import type { Alias, Grant, ImportTicket, KeyTag } from './key-belongings.ts';
 import type { Key } from './key-store.ts';
+import type { OciApiKey, OciDeployment, OciRetry, OciTenancy, OciUser } from './oci-store.ts';
 
 /** An access key, and how often in a row it failed. */
 export type CountedAccessKey = Omit<AccessKeyDetails, 'user'>;
@@ -22,7 +23,7 @@ export interface Material {
   readonly secret: Uint8Array;
 }
 
-export interface Contents extends GatewayContents {
+export interface Contents extends GatewayContents, OciContents {
   readonly region: string;
   readonly domains: readonly Domain[];
   readonly projects: readonly Project[];
@@ -48,6 +49,15 @@ export interface GatewayContents {
   readonly signatureBindings: readonly SignatureBinding[];
 }
 
+/** What belongs to no project. */
+export interface OciContents {
+  readonly ociTenancies: readonly OciTenancy[];
+  readonly ociUsers: readonly OciUser[];
+  readonly ociApiKeys: readonly OciApiKey[];
+  readonly ociRetries: readonly OciRetry[];
+  readonly ociDeployments: readonly OciDeployment[];
+}
+
 /** Each of these is one transaction, or part of the caller's. */
 export interface ContentsStore {
   /** In no particular order. Of one project: that project, its domain, and whoever its tokens and agencies name. */
@@ -63,10 +73,15 @@ export interface ContentsStore {
   replaceProject(contents: Contents, projectId: string): Promise<void>;
 }
 
-/** What there is without keys: gateways stay, but with nothing in them. */
+const noOci = {
+  ...{ ociTenancies: [], ociUsers: [], ociApiKeys: [], ociRetries: [], ociDeployments: [] },
+} as const satisfies OciContents;
+
+/** What there is without keys: gateways stay, but with nothing in them, and so do OCI users with what identifies them. */
 export const noKeys = {
   ...{ keys: [], materials: [], aliases: [], tags: [], grants: [], importTickets: [] },
   ...{ signatureKeys: [], environments: [], apiGroups: [], apis: [], publications: [], signatureBindings: [] },
+  ...{ ociRetries: [], ociDeployments: [] },
 } as const satisfies Partial<Contents>;
 
 /** What `read` gives of one project. */
@@ -102,5 +117,6 @@ export function contentsOf(all: Contents, projectId: string): Contents {
     apis: all.apis.filter(ofProject),
     publications: all.publications.filter(ofProject),
     signatureBindings: all.signatureBindings.filter(ofProject),
+    ...noOci,
   };
 }

@@ -7,12 +7,13 @@ import type { Transaction } from 'kysely';
 import type { Engine } from './engines.ts';
 import { StoreUnusable } from './engines.ts';
 import { gateways } from './migration-5.ts';
+import { oci } from './migration-6.ts';
 import { createIndexes } from './migration-indexes.ts';
 import type { Schema } from './schema.ts';
 
 type Migration = (db: Transaction<Schema>, bytes: Engine['bytes']) => Promise<void>;
 
-const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife, workbench, gateways];
+const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife, workbench, gateways, oci];
 
 /**
  * Brings the database to the format of this program, inside the caller's transaction.

@@ -8,6 +8,8 @@ import type {
   IdentityStore,
   Key,
   KeyStore,
+  OciApiKeyDetails,
+  OciStore,
 } from './store.ts';
 import type { ProjectDetails, Store, TokenDetails, TokenStore } from './store.ts';
 
@@ -15,7 +17,7 @@ import type { ProjectDetails, Store, TokenDetails, TokenStore } from './store.ts
 const most = 1000;
 
 /**
- * Projects, access keys and keys by id, tokens by hash, and the routes of groups come from memory until anything is written through this
+ * Projects, access keys and keys by id, tokens by hash, the routes of groups, and OCI's API keys come from memory until anything is written through this
  * store: every write forgets all. An answer that was under way meanwhile is not remembered, for it may be older than the write.
  */
 export function remembering(store: Store): Store {
@@ -24,6 +26,7 @@ export function remembering(store: Store): Store {
   const tokens = new LRUCache<string, TokenDetails>({ max: most });
   const keys = new LRUCache<string, Key>({ max: most });
   const routes = new LRUCache<string, GroupRoutes>({ max: most });
+  const apiKeys = new LRUCache<string, OciApiKeyDetails>({ max: most });
   let writes = 0;
 
   async function read<Found extends object>(
@@ -46,7 +49,7 @@ export function remembering(store: Store): Store {
         return await work(...args);
       } finally {
         writes++;
-        for (const memory of [projects, accessKeys, tokens, keys, routes]) memory.clear();
+        for (const memory of [projects, accessKeys, tokens, keys, routes, apiKeys]) memory.clear();
       }
     };
 
@@ -126,6 +129,29 @@ export function remembering(store: Store): Store {
     bind: write((bindings) => store.gateways.bind(bindings)),
     unbind: write((gatewayId, id) => store.gateways.unbind(gatewayId, id)),
   };
+  const oci: OciStore = {
+    tenancies: () => store.oci.tenancies(),
+    tenancy: (id) => store.oci.tenancy(id),
+    users: (tenancyId) => store.oci.users(tenancyId),
+    user: (id) => store.oci.user(id),
+    apiKeys: (userId) => store.oci.apiKeys(userId),
+    apiKey: (userId, fingerprint) =>
+      read(apiKeys, `${userId} ${fingerprint}`, () => store.oci.apiKey(userId, fingerprint)),
+    anyApiKeys: (limit) => store.oci.anyApiKeys(limit),
+    retry: (userId, token, at) => store.oci.retry(userId, token, at),
+    deployments: () => store.oci.deployments(),
+    deployment: (id) => store.oci.deployment(id),
+    addTenancy: write((tenancy) => store.oci.addTenancy(tenancy)),
+    removeTenancy: write((id) => store.oci.removeTenancy(id)),
+    addUser: write((user) => store.oci.addUser(user)),
+    removeUser: write((id) => store.oci.removeUser(id)),
+    addApiKey: write((key, limit) => store.oci.addApiKey(key, limit)),
+    removeApiKey: write((userId, fingerprint, etag) => store.oci.removeApiKey(userId, fingerprint, etag)),
+    setInactive: write((userId, fingerprint, status) => store.oci.setInactive(userId, fingerprint, status)),
+    addRetry: write((retry, at) => store.oci.addRetry(retry, at)),
+    addDeployment: write((deployment) => store.oci.addDeployment(deployment)),
+    removeDeployment: write((id) => store.oci.removeDeployment(id)),
+  };
   const contents: ContentsStore = {
     read: (projectId) => store.contents.read(projectId),
     replace: write((all) => store.contents.replace(all)),
@@ -133,5 +159,5 @@ export function remembering(store: Store): Store {
   };
   const transaction: Store['transaction'] = (work) => write(() => store.transaction(work))();
   // Nothing of what belongs to keys, and no document, is remembered, and writing them changes nothing that is.
-  return { ...store, identity, tokens: tokenStore, keys: keyStore, gateways, contents, transaction };
+  return { ...store, identity, tokens: tokenStore, keys: keyStore, gateways, oci, contents, transaction };
 }

@@ -5,6 +5,7 @@ import type { Material } from './contents.ts';
 import type { DocumentInfo } from './documents-store.ts';
 import type { AccessKey, Alias, Domain, Grant, ImportTicket, Key, KeyTag, Project, Token, User } from './store.ts';
 import type { Api, ApiGroup, Environment, Gateway, Publication, SignatureBinding, SignatureKey } from './store.ts';
+import type { OciApiKey, OciDeployment, OciRetry, OciTenancy, OciUser } from './store.ts';
 
 export interface Schema {
   /** What Signet knows about the database itself: its format, its region, and the master key's check value. */
@@ -40,12 +41,23 @@ export interface Schema {
   /** The definition is JSON. */
   publications: Omit<Publication, 'definition'> & { readonly definition: string };
   signatureBindings: SignatureBinding;
+  ociTenancies: OciTenancy;
+  ociUsers: OciUserRow;
+  ociApiKeys: OciApiKey;
+  ociRetries: OciRetry;
+  /** The specification is sealed. */
+  ociDeployments: Omit<OciDeployment, 'specification'> & { readonly specification: Uint8Array };
 }
 
 /** The permissions are a JSON array; the secret of the MFA device is sealed. */
 export interface UserRow extends Omit<User, 'permissions' | 'totpSecret'> {
   readonly permissions: string | null;
   readonly totpSecret: Uint8Array | null;
+}
+
+/** SQLite has no truth values. */
+export interface OciUserRow extends Omit<OciUser, 'isAdministrator'> {
+  readonly isAdministrator: 0 | 1;
 }
 
 /** The definition is JSON; beside it stands what of it is asked for. */

@@ -8,6 +8,7 @@ import { addGateways, readGateways } from './sql-gateways-contents.ts';
 import { grantFrom, grantRow } from './sql-grants.ts';
 import { ticketFrom, ticketRow } from './sql-imports.ts';
 import { materialFrom, materialRow } from './sql-keys.ts';
+import { addOci, readOci, tablesOfOci } from './sql-oci-contents.ts';
 import { settleProject } from './sql-project.ts';
 import { emptyProject, tablesOfGateways } from './sql-removal.ts';
 import { tokenFrom, tokenRow } from './sql-tokens.ts';
@@ -30,6 +31,7 @@ export function sqlContents(access: SqlAccess): ContentsStore {
         await addIdentities(inner, contents);
         await addKeys(inner, contents);
         await addGateways(inner, contents);
+        await addOci(inner, contents);
       }),
     replaceProject: (contents, projectId) =>
       placedAtOnce(async (inner) => {
@@ -43,6 +45,7 @@ export function sqlContents(access: SqlAccess): ContentsStore {
 
 /** Those that point at others first. What belongs to keys goes with them. */
 const tables = [
+  ...tablesOfOci,
   ...tablesOfGateways,
   'aliases',
   'keys',
@@ -53,7 +56,7 @@ const tables = [
   'domains',
 ] as const;
 
-/** Of one project only its keys and gateways, but all identities. */
+/** Of one project only its keys and gateways, but all identities and all of OCI. */
 async function readContents(access: SqlAccess, projectId: string | undefined): Promise<Contents> {
   const { db, sealing } = access;
   const region = await db.selectFrom('signet').select('value').where('name', '=', 'region').executeTakeFirst();
@@ -81,6 +84,7 @@ async function readContents(access: SqlAccess, projectId: string | undefined): P
     grants: (await ofKeys('grants')).map(grantFrom),
     importTickets: (await ofKeys('importTickets')).map((row) => ticketFrom(row, sealing)),
     ...(await readGateways(access, projectId)),
+    ...(await readOci(access)),
   };
 }
 

@@ -15,6 +15,7 @@ import { sqlGrants } from './sql-grants.ts';
 import { sqlIdentity } from './sql-identity.ts';
 import { sqlImports } from './sql-imports.ts';
 import { sqlKeys } from './sql-keys.ts';
+import { sqlOci } from './sql-oci.ts';
 import { sqlTags } from './sql-tags.ts';
 import { sqlTokens } from './sql-tokens.ts';
 import { DuplicateName, OwnerGone } from './store.ts';
@@ -65,6 +66,7 @@ function sqlStore(access: SqlAccess): Store {
     imports: sqlImports(access),
     documents: sqlDocuments(access),
     gateways: sqlGateways(access),
+    oci: sqlOci(access),
     contents: sqlContents(access),
     region,
     async setRegion(value) {

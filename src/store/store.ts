@@ -8,6 +8,7 @@ import type { GatewayStore } from './gateway-store.ts';
 import type { IdentityStore, TokenStore } from './identity-store.ts';
 import type { AliasStore, GrantStore, ImportStore, TagStore } from './key-belongings.ts';
 import type { KeyStore } from './key-store.ts';
+import type { OciStore } from './oci-store.ts';
 
 export type * from './api-definition.ts';
 export type * from './contents.ts';
@@ -16,10 +17,12 @@ export type * from './gateway-store.ts';
 export type * from './identity-store.ts';
 export type * from './key-belongings.ts';
 export type * from './key-store.ts';
+export type * from './oci-store.ts';
 export { completeDefinition, reservedParameter } from './api-definition.ts';
 export { contentsOf, noKeys } from './contents.ts';
 export { release, routeOf } from './gateway-store.ts';
 export { isDefaultKey, untouched } from './key-store.ts';
+export { apiKeyState, mostApiKeys } from './oci-store.ts';
 
 export interface Store {
   readonly identity: IdentityStore;
@@ -31,6 +34,7 @@ export interface Store {
   readonly imports: ImportStore;
   readonly documents: DocumentStore;
   readonly gateways: GatewayStore;
+  readonly oci: OciStore;
   readonly contents: ContentsStore;
   /** True for a store that has never been seeded. */
   isEmpty(): Promise<boolean>;

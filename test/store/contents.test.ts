@@ -21,6 +21,7 @@ import {
   newPublication,
   newSignatureKey,
 } from './gateway-things.ts';
+import { newDeployment, populate } from './oci-things.ts';
 import { accessKey, agency, domain, newAlias, newGrant, newKey, newToken, otherDomain } from './people.ts';
 import { otherProject, otherUser, project, settle, temporaryKey, user } from './people.ts';
 
@@ -55,6 +56,7 @@ async function fill(store: Store): Promise<void> {
   await store.tokens.add(newToken('assumed', { userId: agency.id, assumedBy: otherUser.id }));
   await store.tokens.add(newToken('of the domain', { projectId: null, domainId: domain.id }));
   await store.identity.countFailure(accessKey.access, 1, 9000);
+  await populate(store);
 }
 
 /** As text, without regard to the order of rows. */
@@ -78,6 +80,8 @@ const gatewayParts = [
   ...(['apis', 'publications', 'signatureBindings'] as const),
 ];
 
+const ociParts = ['ociTenancies', 'ociUsers', 'ociApiKeys', 'ociRetries', 'ociDeployments'] as const;
+
 const idsOf = (rows: readonly { readonly id: string }[]): string =>
   rows
     .map(({ id }) => id)
@@ -100,6 +104,8 @@ describe.each(databases)('%s', (_, newUrl) => {
     expect(Buffer.from((await other.keys.material('k', 2)) ?? []).toString()).toBe('second half of k');
     expect((await other.identity.accessKey(accessKey.access))?.lockedUntil).toBe(9000);
     expect((await other.tokens.find('assumed'))?.assumer?.id).toBe(otherUser.id);
+    expect(await other.oci.apiKey('ada', 'a2')).toEqual(await store.oci.apiKey('ada', 'a2'));
+    expect(await other.oci.deployment('v1')).toEqual(newDeployment('v1'));
   });
 
   test('take the place of everything, but not of documents', async () => {
@@ -108,6 +114,8 @@ describe.each(databases)('%s', (_, newUrl) => {
     await store.keys.add(newKey('later'));
     await store.identity.addProject({ id: 'p3', name: 'later', domainId: domain.id });
     await store.setRegion('later');
+    await store.oci.removeUser('ada');
+    await store.oci.addDeployment(newDeployment('later'));
     await store.contents.replace(contents);
     expect(shown(await store.contents.read())).toEqual(shown(contents));
     expect(await store.documents.list('snapshot')).toHaveLength(1);
@@ -156,6 +164,7 @@ describe.each(databases)('%s', (_, newUrl) => {
       for (const part of gatewayParts) {
         expect(new Set(contents[part].map(({ gatewayId }) => gatewayId))).toEqual(new Set(['g']));
       }
+      for (const part of ociParts) expect(contents[part]).toEqual([]);
     });
 
     test('of which there is none: none', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { opened, temporaryFolder } from './databases.ts';
-import { furnish, newSignatureKey } from './gateway-things.ts';
+import { furnish, newBinding, newGateway, newSignatureKey } from './gateway-things.ts';
+import { newApiKey, newDeployment, populate } from './oci-things.ts';
 import {
   accessKey,
   agency,
@@ -86,6 +87,20 @@ test('format 4: its documents, and room for gateways', async () => {
   await furnish(store);
   expect(await store.gateways.findKey('g', 'k1')).toEqual(newSignatureKey('k1'));
   expect((await store.gateways.routes('group'))?.routes).toHaveLength(1);
+});
+
+test('format 5: its gateways, and room for OCI', async () => {
+  const store = await opened(`sqlite:${ofFormat(5)}`, masterKey);
+  expect(shown(await store.keys.find(project.id, 'k'))).toMatchObject({ materialVersion: 2, rotationDays: 90 });
+  expect(Buffer.from((await store.documents.get('snapshot', 'one'))?.content ?? []).toString()).toBe('text');
+  expect(await store.gateways.gateways(project.id)).toEqual([newGateway('g')]);
+  expect(await store.gateways.findKey('g', 'k1')).toEqual(newSignatureKey('k1'));
+  const [bound] = await store.gateways.bound('g', ['k1 of a']);
+  expect(bound?.binding).toEqual(newBinding('a', 'k1'));
+  expect(await store.oci.tenancies()).toEqual([]);
+  await populate(store);
+  expect(await store.oci.apiKey('ada', 'a1')).toMatchObject(newApiKey('a1'));
+  expect(await store.oci.deployments()).toEqual([newDeployment('v1'), newDeployment('v2')]);
 });
 
 test('format 1: what is new finds its place in it, and is there again after closing', async () => {

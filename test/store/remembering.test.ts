@@ -11,6 +11,7 @@ import {
   newPublication,
   newSignatureKey,
 } from './gateway-things.ts';
+import { newApiKey, newDeployment, newOciUser, newRetry, populate, tenancy } from './oci-things.ts';
 import { accessKey, domain, newKey, newToken, otherDomain, otherProject, project, settle, user } from './people.ts';
 
 type Ask = (store: Store) => Promise<unknown>;
@@ -22,6 +23,7 @@ const remembered: Readonly<Record<string, Ask>> = {
   'tokens.find': ({ tokens }) => tokens.find('hash'),
   'keys.find': ({ keys }) => keys.find(project.id, 'k'),
   'gateways.routes': ({ gateways }) => gateways.routes('group'),
+  'oci.apiKey': ({ oci }) => oci.apiKey('ada', 'a1'),
 };
 
 /** What is asked for anew each time. */
@@ -61,6 +63,8 @@ const otherReads: readonly string[] = [
     'gateways.listBound',
     'gateways.listUnbound',
   ],
+  ...['oci.tenancies', 'oci.tenancy', 'oci.users', 'oci.user', 'oci.apiKeys', 'oci.anyApiKeys', 'oci.retry'],
+  ...['oci.deployments', 'oci.deployment'],
 ];
 
 const later = { id: 'later', name: 'later', domainId: domain.id };
@@ -98,6 +102,16 @@ const writes: Readonly<Record<string, Ask>> = {
   'gateways.takeOffline': ({ gateways }) => gateways.takeOffline('a', release.id),
   'gateways.bind': ({ gateways }) => gateways.bind([newBinding('a', 'k2')]),
   'gateways.unbind': ({ gateways }) => gateways.unbind('g', 'k1 of a'),
+  'oci.addTenancy': ({ oci }) => oci.addTenancy({ ...tenancy, id: 'later' }),
+  'oci.removeTenancy': ({ oci }) => oci.removeTenancy(tenancy.id),
+  'oci.addUser': ({ oci }) => oci.addUser(newOciUser('later')),
+  'oci.removeUser': ({ oci }) => oci.removeUser('ada'),
+  'oci.addApiKey': ({ oci }) => oci.addApiKey(newApiKey('later'), 3),
+  'oci.removeApiKey': ({ oci }) => oci.removeApiKey('ada', 'a1'),
+  'oci.setInactive': ({ oci }) => oci.setInactive('ada', 'a1', 1),
+  'oci.addRetry': ({ oci }) => oci.addRetry(newRetry('later'), 0),
+  'oci.addDeployment': ({ oci }) => oci.addDeployment(newDeployment('later')),
+  'oci.removeDeployment': ({ oci }) => oci.removeDeployment('v1'),
   'contents.replace': async ({ contents }) => contents.replace({ ...(await contents.read()), ...noKeys, tokens: [] }),
   'contents.replaceProject': async ({ contents }) =>
     contents.replaceProject({ ...(await contents.read(project.id)), ...noKeys, tokens: [] }, project.id),
@@ -116,12 +130,14 @@ async function counted(): Promise<{ store: Store; inner: Store; asked: () => Rec
   await inner.tokens.add(newToken('hash'));
   await furnish(inner);
   await inner.gateways.bind([newBinding('a', 'k1')]);
+  await populate(inner);
   const spies = {
     'identity.project': vi.spyOn(inner.identity, 'project'),
     'identity.accessKey': vi.spyOn(inner.identity, 'accessKey'),
     'tokens.find': vi.spyOn(inner.tokens, 'find'),
     'keys.find': vi.spyOn(inner.keys, 'find'),
     'gateways.routes': vi.spyOn(inner.gateways, 'routes'),
+    'oci.apiKey': vi.spyOn(inner.oci, 'apiKey'),
   };
   const asked = () => Object.fromEntries(Object.entries(spies).map(([name, { mock }]) => [name, mock.calls.length]));
   return { store: remembering(inner), inner, asked };
@@ -150,8 +166,8 @@ describe('asks again after', () => {
 
 test('and so for every method there is', async () => {
   const { store } = await counted();
-  const { identity, tokens, keys, gateways, contents } = store;
-  const methods = Object.entries({ identity, tokens, keys, gateways, contents }).flatMap(([noun, part]) =>
+  const { identity, tokens, keys, gateways, oci, contents } = store;
+  const methods = Object.entries({ identity, tokens, keys, gateways, oci, contents }).flatMap(([noun, part]) =>
     Object.keys(part).map((name) => `${noun}.${name}`),
   );
   const known = [...Object.keys(remembered), ...otherReads, ...Object.keys(writes)];
@@ -164,6 +180,7 @@ test('does not take one for another', async () => {
   expect((await store.identity.project(otherProject.id))?.domain).toEqual(otherDomain);
   expect((await store.identity.accessKey('AK2'))?.access).toBe('AK2');
   expect(await store.keys.find(otherProject.id, 'k')).toBeUndefined();
+  expect((await store.oci.apiKey('bob', 'a1'))?.user.id).toBe('bob');
 });
 
 test('does not remember what it does not find', async () => {

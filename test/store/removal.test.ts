@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Store, Token } from '../../src/store/store.ts';
 import { databases, opened, temporaryFolder } from './databases.ts';
 import { furnish, newBinding, newGateway } from './gateway-things.ts';
+import { populate } from './oci-things.ts';
 import { accessKey, agency, domain, newAlias, newGrant, newKey, newToken, otherDomain } from './people.ts';
 import { otherProject, otherUser, project, settle, user } from './people.ts';
 
@@ -176,6 +177,7 @@ describe('in the tables', () => {
     await store.gateways.bind([newBinding('a', 'k1')]);
     const gateways = [newGateway('g'), newGateway('h', { projectId: otherProject.id })];
     await store.contents.replace({ ...(await store.contents.read()), gateways });
+    await populate(store);
     for (const { id } of [second, project]) await store.identity.removeProject(id);
     const database = new DatabaseSync(path);
     const tables = [
@@ -195,6 +197,8 @@ describe('in the tables', () => {
     for (const table of ['signatureKeys', 'environments', 'apiGroups', 'apis', 'publications', 'signatureBindings']) {
       expect(database.prepare(`select * from "${table}"`).all()).toEqual([]);
     }
+    // OCI belongs to no project.
+    expect([(await store.oci.anyApiKeys(10)).length, (await store.oci.deployments()).length]).toEqual([4, 2]);
     expect(database.prepare('pragma foreign_key_check').all()).toEqual([]);
     database.close();
   });
