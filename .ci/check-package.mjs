@@ -10,14 +10,17 @@ const wanted = [
   'dist/js/main.js',
   'dist/js/client.js',
   'dist/js/verify-gateway.js',
+  'dist/js/verify-oci.js',
   'dist/js/signing-worker.js',
   'dist/types/index.d.ts',
   'dist/types/client/client.d.ts',
   'dist/types/verify-gateway/verify-gateway.d.ts',
+  'dist/types/verify-oci/verify-oci.d.ts',
   'dist/THIRD-PARTY-LICENSES.txt',
   'console/index.html',
   'openapi.yaml',
   'seeds/default.yaml',
+  'seeds/oci_api_key.pem',
   'README.md',
   'LICENSE',
   'NOTICE',
@@ -26,7 +29,7 @@ const allowed = [
   /^dist\/.+\.(?:js|d\.ts)$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   /^console\/.+\.(?:html|css|js|svg)$/,
-  /^seeds\/(?:default\.yaml|seed\.schema\.json)$/,
+  /^seeds\/(?:default\.yaml|oci_api_key\.pem|seed\.schema\.json)$/,
   /^(?:openapi\.yaml|package\.json|README\.md|LICENSE|NOTICE)$/,
 ];
 
@@ -35,6 +38,7 @@ const entries = {
   'signet-kms': 'startSignet',
   'signet-kms/client': 'createClient',
   'signet-kms/verify-gateway': 'verifyGateway',
+  'signet-kms/verify-oci': 'verifyOci',
 };
 const closed = [];
 for (const [name, promised] of Object.entries(entries)) {

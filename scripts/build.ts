@@ -39,10 +39,11 @@ await build({
   format: 'esm',
   target: 'es2022',
 });
-// For backends of others: one file that needs nothing but Node.js.
+// For backends of others: files that stand alone and need nothing but Node.js.
 await build({
-  entryPoints: ['src/verify-gateway/verify-gateway.ts'],
+  entryPoints: ['src/verify-gateway/verify-gateway.ts', 'src/verify-oci/verify-oci.ts'],
   outdir: 'dist/js',
+  entryNames: '[name]',
   bundle: true,
   platform: 'node',
   format: 'esm',

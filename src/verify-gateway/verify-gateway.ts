@@ -6,13 +6,13 @@
  * `express.json({ verify: keepRawBody })`, `express.raw()`.
  */
 import type { ServerResponse } from 'node:http';
+import { BodyTooLarge, RequestAborted, rawBodyOf, type IncomingRequest } from '../raw-body.ts';
 import { checkGatewaySignature, type CheckOptions } from './check-signature.ts';
-import { BodyTooLarge, RequestAborted, rawBodyOf, type IncomingRequest } from './raw-body.ts';
 
+export { keepRawBody } from '../raw-body.ts';
+export type { IncomingRequest } from '../raw-body.ts';
 export { checkGatewaySignature } from './check-signature.ts';
 export type { Accepted, CheckOptions, GatewayKeys, ReceivedRequest, Refused } from './check-signature.ts';
-export { keepRawBody } from './raw-body.ts';
-export type { IncomingRequest } from './raw-body.ts';
 
 export interface VerifyGatewayOptions extends CheckOptions {
   /** Bytes of a body that is read; 12 MiB, as much as the gateway sends, where nothing is said. */
@@ -47,7 +47,7 @@ export function verifyGateway(options: VerifyGatewayOptions): Middleware {
       target: req.originalUrl ?? req.url ?? '',
       // Of a header that came twice Node.js has but the first in `headers`.
       headers: { ...req.headers, ...req.headersDistinct },
-      body: () => rawBodyOf(req, limit),
+      body: () => rawBodyOf(req, limit, 'verifyGateway'),
     };
     void checkGatewaySignature(request, options).then(
       (verdict) => {

@@ -29,14 +29,15 @@ export function keepRawBody(req: IncomingMessage, _res: ServerResponse, body: Bu
 /**
  * The body as it came; read where nobody has read it, and put back, so that it can be read again.
  * @param limit bytes
+ * @param reader the middleware that wants it, as the error names it
  * @throws BodyTooLarge, RequestAborted; Error where the body was read before and not kept
  */
-export async function rawBodyOf(req: IncomingRequest, limit: number): Promise<Uint8Array> {
+export async function rawBodyOf(req: IncomingRequest, limit: number, reader: string): Promise<Uint8Array> {
   if (req.rawBody instanceof Uint8Array) return req.rawBody;
   if (req.body instanceof Uint8Array) return req.body;
   if (!mayHaveBody(req)) return nothing;
   if (req.readableEnded)
-    throw new Error('verifyGateway comes too late: the body was read and not kept. Put it first, or use keepRawBody.');
+    throw new Error(`${reader} comes too late: the body was read and not kept. Put it first, or use keepRawBody.`);
   if (Number(req.headers['content-length']) > limit) throw new BodyTooLarge();
   // To read from a stream that is complete and empty would end it.
   const body = req.complete && req.readableLength === 0 ? nothing : await readAndPutBack(req, limit);
