@@ -15,7 +15,7 @@ WORKDIR /app
 # What the program depends on is in dist.
 COPY --from=build /build/dist ./dist
 COPY package.json LICENSE NOTICE ./
-COPY seeds/default.yaml seeds/seed.schema.json ./seeds/
+COPY seeds/default.yaml seeds/oci_api_key.pem seeds/seed.schema.json ./seeds/
 COPY console ./console
 # For SIGNET_DATABASE_URL=sqlite:/data/signet.sqlite on a volume.
 RUN install -d -o node -g node -m 0700 /data

@@ -1,9 +1,11 @@
 /** Contents with a value in every column of every table, and material of every kind. */
+import { createHash, createPublicKey } from 'node:crypto';
 import { keySpecs, type KeySpecName } from '../../src/crypto/key-specs.ts';
 import { newWrappingPair } from '../../src/crypto/material-unwrapping.ts';
 import { hashPassword } from '../../src/crypto/passwords.ts';
 import { completeDefinition, release, type ApiDefinition, type DefinitionDraft } from '../../src/store/store.ts';
-import type { Contents, Key, Material } from '../../src/store/store.ts';
+import type { Contents, Key, Material, OciContents } from '../../src/store/store.ts';
+import { pemOf } from './default-seed.ts';
 
 const instant = Date.parse('2026-01-15T10:30:00.123Z');
 const day = 86_400_000;
@@ -127,6 +129,65 @@ const gatewayContents = {
   ],
 } as const satisfies Partial<Contents>;
 
+/** The public half of a key of the default seed, as somebody might have uploaded it. */
+function ociKey(spec: string, around: (pem: string) => string = (pem) => pem) {
+  const half = createPublicKey(pemOf(spec));
+  const digits = createHash('md5')
+    .update(half.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+  const pem = half.export({ type: 'spki', format: 'pem' }).toString();
+  return { fingerprint: digits.match(/../g)?.join(':') ?? '', publicKey: around(pem) };
+}
+
+const [small, large] = [ociKey('RSA_2048'), ociKey('RSA_4096', (pem) => ` \n${pem.replaceAll('\n', '\r\n')}`)];
+
+const ociContents: OciContents = {
+  ociTenancies: [
+    { id: 'ocid1.tenancy.oc1..one', name: 'One', createdAt: instant },
+    { id: 'ocid1.tenancy.oc1..two', name: 'Grüße 🔑', createdAt: instant + 1 },
+  ],
+  ociUsers: [
+    {
+      ...{ id: 'ocid1.user.oc1..ada', tenancyId: 'ocid1.tenancy.oc1..one', name: 'ada' },
+      ...{ isAdministrator: true, createdAt: instant },
+    },
+    {
+      ...{ id: 'ocid1.user.oc1..eve', tenancyId: 'ocid1.tenancy.oc1..two', name: 'ada' },
+      ...{ isAdministrator: false, createdAt: instant },
+    },
+  ],
+  ociApiKeys: [
+    {
+      ...{ userId: 'ocid1.user.oc1..ada', ...small, createdAt: instant, activeAt: instant + day },
+      ...{ inactiveStatus: null, etag: 'etag of one' },
+    },
+    {
+      ...{ userId: 'ocid1.user.oc1..ada', ...large, createdAt: instant + 1, activeAt: instant + 1 },
+      ...{ inactiveStatus: 2 ** 53 - 1, etag: 'etag of two' },
+    },
+    {
+      ...{ userId: 'ocid1.user.oc1..eve', ...small, createdAt: instant, activeAt: instant },
+      ...{ inactiveStatus: 0, etag: '"e"' },
+    },
+  ],
+  ociRetries: [
+    {
+      ...{ userId: 'ocid1.user.oc1..ada', token: 'upload', requestHash: sha('d'), fingerprint: small.fingerprint },
+      ...{ etag: 'etag of one', expiresAt: instant + day },
+    },
+  ],
+  ociDeployments: [
+    {
+      ...{ id: 'ocid1.apideployment.oc1..v1', name: 'first', pathPrefix: '/v1', createdAt: instant },
+      specification: '{"routes":[{"10":0.5,"path":"/{rest*}"}],"secret":"deployment-secret-of-one"}',
+    },
+    {
+      ...{ id: 'ocid1.apideployment.oc1..v2', name: '/v2', pathPrefix: '/v2', createdAt: instant + 1 },
+      specification: '{}',
+    },
+  ],
+};
+
 export async function fullContents(): Promise<Contents> {
   const specs = (Object.keys(keySpecs) as KeySpecName[]).filter((spec) => !spec.startsWith('RSA_'));
   const keys = await Promise.all([
@@ -238,5 +299,6 @@ export async function fullContents(): Promise<Contents> {
       { hash: sha('b'), keyId: 'k-waiting', algorithm: 'RSAES_OAEP_SHA_256', privateKey, expiresAt: instant + day },
     ],
     ...gatewayContents,
+    ...ociContents,
   };
 }

@@ -1,6 +1,8 @@
 /** Every mistake in a seed is told with its line, all at once. */
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readSeed, SeedError } from '../../src/emulator/seeds/seed.ts';
+import { ociIdentity } from '../support/oci-identity.ts';
 import { pemOf } from './default-seed.ts';
 
 const newId = (): string => crypto.randomUUID();
@@ -58,6 +60,29 @@ const api = (...lines: readonly string[]): string =>
     ...lines,
     '}] }]',
   );
+
+/** Two tenancies; what the second one has besides its name begins on line 7. */
+const tenancy = (...lines: readonly string[]): string =>
+  seed('domains: [{ name: D }]', 'oci: { tenancies: [', '  { name: T, id: ocid1.tenancy.oc1..t },', '  { name: V,', ...indented([...lines, '}] }'])); // prettier-ignore
+
+/** A user of the second tenancy, whose API keys begin on line 8. */
+const apiKeys = (...lines: readonly string[]): string => tenancy('users: [{ name: u, api_keys: [', ...lines, '] }]');
+
+/** One deployment, whose fields begin on line 6. */
+const deployment = (...lines: readonly string[]): string =>
+  seed('domains: [{ name: D }]', 'oci:', '  deployments: [{ ', ...indented([...lines, '}]']));
+
+/** Both halves of a pair of another length or kind, as YAML takes them. */
+const short = generateKeyPairSync('rsa', {
+  modulusLength: 1024,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const encrypted = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' },
+});
 
 const grant = `{ id: '${'0f'.repeat(32)}', grantee: g, operations: [describe-key] }`;
 const id = '968d6cf0-feb6-42c6-bb30-d69f74f2d5f9';
@@ -178,6 +203,42 @@ describe('form', () => {
       's.yaml:7: domains[0].agencies[0].password: there is no such field',
     ],
     [
+      'a tenancy without a name',
+      seed('domains: [{ name: D }]', 'oci:', '  tenancies:', '    - users: []'),
+      's.yaml:6: oci.tenancies[0]: the field name is missing',
+    ],
+    [
+      'an OCID of another kind',
+      tenancy('users: [{ name: u,', 'id: ocid1.tenancy.oc1..u }]'),
+      's.yaml:8: oci.tenancies[1].users[0].id: must be an OCID such as ocid1.user.oc1..aaaaaaaa and 52 of a-z and 2-7; ' +
+        'without it, one that follows from tenancy and name',
+    ],
+    [
+      'an administrator in words',
+      tenancy('users: [{ name: u,', 'administrator: yes }]'),
+      's.yaml:8: oci.tenancies[1].users[0].administrator: must be boolean',
+    ],
+    [
+      'a fingerprint, which follows from the key',
+      apiKeys("{ public_key_pem: x, fingerprint: '00:11' }"),
+      's.yaml:8: oci.tenancies[1].users[0].api_keys[0].fingerprint: there is no such field',
+    ],
+    [
+      'a status in words',
+      apiKeys('{ public_key_pem: x,', 'inactive_status: retired }'),
+      's.yaml:9: oci.tenancies[1].users[0].api_keys[0].inactive_status: must be a whole number',
+    ],
+    ...['v1', '//', '/v1/', '/a//b', '/v1?x', '/{name}', '/a b'].map((prefix): [string, string, string] => [
+      `the path prefix ${prefix}`,
+      deployment('specification: {},', `path_prefix: '${prefix}'`),
+      's.yaml:7: oci.deployments[0].path_prefix: must be a path such as /v1 without a query or a slash at its end, or / alone; unique',
+    ]),
+    [
+      'a specification in JSON',
+      deployment('path_prefix: /v1,', "specification: '{}'"),
+      's.yaml:7: oci.deployments[0].specification: must be a group of fields',
+    ],
+    [
       'all at once, through an anchor too',
       seed('domains:', '  - &d', '    name: 1', '    size: 2', '  - *d'),
       [
@@ -196,6 +257,7 @@ describe('meaning', () => {
   const key = 'domains[0].projects[0].keys';
   const g = 'domains[0].projects[0].gateways[1]';
   const a = `${g}.groups[0].apis[0]`;
+  const k = 'oci.tenancies[1].users[0].api_keys';
   test.each([
     ['domain ids', seed('domains:', '- { name: D, id: d }', '- { name: E, id: d }'), 's.yaml:5: domains[1].id: this domain id stands on line 4 already'], // prettier-ignore
     ['grant ids', keys(`{ name: k, spec: SM4, grants: [`, `  ${grant},`, `  ${grant}] }`), 's.yaml:9: domains[0].projects[0].keys[0].grants[1].id: this grant id stands on line 8 already'], // prettier-ignore
@@ -249,6 +311,24 @@ describe('meaning', () => {
     ['rotation of a key to come', keys('{ name: k, spec: SM4, state: pending-import,', 'rotation_interval: 30 }'), `s.yaml:8: ${key}[0].rotation_interval: only symmetric keys of your own that are in use rotate`], // prettier-ignore
     ['a secret for a pair', keys('{ name: k, spec: EC_P256,', `secret_hex: '${'11'.repeat(32)}' }`), `s.yaml:8: ${key}[0].secret_hex: the material of EC_P256 is given by private_key_pem, private_key_jwk, private_key_hex`], // prettier-ignore
     ['a pair for a secret', keys('{ name: k, spec: HMAC_256,', `private_key_pem: ${quotedPem('RSA_2048')} }`), `s.yaml:8: ${key}[0].private_key_pem: the material of HMAC_256 is given by secret_hex`], // prettier-ignore
+    ['tenancy ids', tenancy('id: ocid1.tenancy.oc1..t'), `s.yaml:7: oci.tenancies[1].id: this tenancy id stands on line 5 already`], // prettier-ignore
+    ['tenancy names', tenancy('}, {', 'name: T'), `s.yaml:8: oci.tenancies[2].name: this tenancy name stands on line 5 already`], // prettier-ignore
+    ['OCI user ids', tenancy('users: [{ name: u, id: ocid1.user.oc1..u },', '{ name: v, id: ocid1.user.oc1..u }]'), `s.yaml:8: oci.tenancies[1].users[1].id: this OCI user id stands on line 7 already`], // prettier-ignore
+    ['OCI user names', tenancy('users: [{ name: u, id: ocid1.user.oc1..u },', '{ name: u, id: ocid1.user.oc1..v }]'), `s.yaml:8: oci.tenancies[1].users[1].name: this OCI user name stands on line 7 already`], // prettier-ignore
+    ['API keys', apiKeys(`{ private_key_pem: ${quotedPem('RSA_2048')} },`, `{ private_key_pem: ${quotedPem('RSA_2048')} }`), `s.yaml:9: ${k}[1].private_key_pem: this API key stands on line 8 already`], // prettier-ignore
+    ['a fourth API key', apiKeys(...['RSA_2048', 'RSA_3072', 'RSA_4096'].map((spec) => `{ private_key_pem: ${quotedPem(spec)} },`), `{ private_key_pem: ${JSON.stringify(ociIdentity.privateKeyPem)} }`), `s.yaml:11: ${k}[3]: a user has at most 3 API keys`], // prettier-ignore
+    ['an API key of nothing', apiKeys('{', 'inactive_status: 1 }'), `s.yaml:8: ${k}[0]: an API key is given by one of public_key_pem and private_key_pem`], // prettier-ignore
+    ['an API key of two halves', apiKeys(`{ private_key_pem: ${quotedPem('RSA_2048')}, public_key_pem: x }`), `s.yaml:8: ${k}[0]: an API key is given by one of public_key_pem and private_key_pem`], // prettier-ignore
+    ['an API key of month 13', apiKeys(`{ private_key_pem: ${quotedPem('RSA_2048')},`, 'created_at: 2030-13-01T00:00:00Z }'), `s.yaml:9: ${k}[0].created_at: there is no such instant`], // prettier-ignore
+    ['a private API key in place of a public one', apiKeys('{', `public_key_pem: ${quotedPem('RSA_2048')} }`), `s.yaml:9: ${k}[0].public_key_pem: This is a private key, which never leaves its owner: make another pair, and upload what \`openssl rsa -pubout\` makes of it.`], // prettier-ignore
+    ['a public API key in place of a private one', apiKeys('{', `private_key_pem: ${JSON.stringify(short.publicKey)} }`), `s.yaml:9: ${k}[0].private_key_pem: This is no private key in PEM.`], // prettier-ignore
+    ['an API key that is too short', apiKeys('{', `public_key_pem: ${JSON.stringify(short.publicKey)} }`), `s.yaml:9: ${k}[0].public_key_pem: The key has 1024 bits; an RSA key of at least 2048 bits is required.`], // prettier-ignore
+    ['half of an API key that is too short', apiKeys('{', `private_key_pem: ${JSON.stringify(short.privateKey)} }`), `s.yaml:9: ${k}[0].private_key_pem: The key has 1024 bits; an RSA key of at least 2048 bits is required.`], // prettier-ignore
+    ['an API key on a curve', apiKeys('{', `private_key_pem: ${quotedPem('EC_P256')} }`), `s.yaml:9: ${k}[0].private_key_pem: The key is not RSA but ec.`], // prettier-ignore
+    ['an API key under a passphrase', apiKeys('{', `private_key_pem: ${JSON.stringify(encrypted.privateKey)} }`), `s.yaml:9: ${k}[0].private_key_pem: The private key is encrypted, and there is no passphrase.`], // prettier-ignore
+    ['an SSH key', apiKeys('{', 'public_key_pem: ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ== me@here }'), `s.yaml:9: ${k}[0].public_key_pem: This is an SSH public key; PEM is required. \`ssh-keygen -e -m PKCS8 -f key.pub\` writes an RSA key as PEM.`], // prettier-ignore
+    ['deployment ids', deployment('path_prefix: /v1, id: ocid1.apideployment.oc1..d, specification: {} },', '{ path_prefix: /v2, specification: {},', 'id: ocid1.apideployment.oc1..d'), 's.yaml:8: oci.deployments[1].id: this deployment id stands on line 6 already'], // prettier-ignore
+    ['path prefixes', deployment('path_prefix: /v1, id: ocid1.apideployment.oc1..d, specification: {} },', '{ specification: {},', 'path_prefix: /v1'), 's.yaml:8: oci.deployments[1].path_prefix: this path prefix stands on line 6 already'], // prettier-ignore
   ])('%s', async (_what, text, message) => {
     expect(await complaints(text)).toBe(message);
   });
@@ -296,6 +376,8 @@ describe('meaning', () => {
       (pair) => `{ name: ${pair.slice(3)}, sign_secret: ${pair}, sign_key: ${pair} },`,
     );
     expect(await complaints(gateway('signature_keys: [', ...pairs, ']'))).not.toMatch(/c0 ?ffee/);
+    const half = pemOf('EC_P256').split('\n')[1] ?? '';
+    expect(await complaints(apiKeys('{', `private_key_pem: ${quotedPem('EC_P256')} }`))).not.toContain(half);
     expect(await complaints(user('totp_secret: c0ffee,', 'tokens: [{ token: c0 ffee }]'))).not.toMatch(/c0 ?ffee/);
   });
 });

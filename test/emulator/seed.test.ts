@@ -118,7 +118,7 @@ describe('the default seed', () => {
 describe('what is loaded', () => {
   test('none: the identity and the gateway, without keys and all else', async () => {
     const all = await loadSeed('', counting());
-    const nothing = { apis: [], publications: [], signatureBindings: [] };
+    const nothing = { apis: [], publications: [], signatureBindings: [], ociDeployments: [] };
     expect(await loadSeed('none', counting())).toEqual({
       ...{ ...all, keys: [], signatureKeys: [], environments: [], apiGroups: [], ...nothing },
     });

@@ -23,6 +23,7 @@ const contexts: Readonly<Record<string, (row: Row) => string>> = {
   'materials.secret': ({ keyId, version }) =>
     version === 1 ? `material of key ${String(keyId)}` : `material ${String(version)} of key ${String(keyId)}`,
   'signatureKeys.secret': ({ id }) => `secret of signature key ${String(id)}`,
+  'ociDeployments.specification': ({ id }) => `specification of OCI deployment ${String(id)}`,
   'importTickets.privateKey': ({ hash }) => `wrapping key of import ticket ${String(hash)}`,
 };
 

@@ -9,8 +9,9 @@ import { send, type Answer } from '../support/http.ts';
 import { kmsClient } from '../support/kms.ts';
 import { useFolder, useSignet } from '../support/signet.ts';
 import { oddText } from '../support/wild-bodies.ts';
+import { pemOf } from './default-seed.ts';
 import { fullContents } from './full-state.ts';
-import { changed, parsed, stateClient, type Snapshot } from './state-client.ts';
+import { changed, parsed, stateClient, stateOf, type Snapshot } from './state-client.ts';
 
 const databaseUrl = `sqlite:${join(useFolder(), 'state.sqlite')}`;
 const masterKey = Buffer.alloc(32, 7);
@@ -46,6 +47,14 @@ const gateway =
   (file: StateFile): void =>
     set(gatewayOf(file), fields);
 const apiOf = (file: StateFile): Loose | undefined => gatewayOf(file)['groups']?.[0]?.['apis']?.[0];
+/** The first tenancy's user, who has two keys. */
+const adaOf = (file: StateFile): Loose => file.oci?.tenancies?.[0]?.users?.[0] as unknown as Loose;
+const eveOf = (file: StateFile): Loose => file.oci?.tenancies?.[1]?.users?.[0] as unknown as Loose;
+const keyOfAda = (file: StateFile, index: number): Loose => adaOf(file)['api_keys']![index]!;
+const deployment =
+  (fields: object) =>
+  (file: StateFile): void =>
+    set(file.oci?.deployments?.[0] as unknown as Loose, fields);
 const without = (target: Loose | undefined, field: string): void => void Reflect.deleteProperty(target ?? {}, field);
 
 /** Every secret in the file: no answer may repeat one. */
@@ -383,6 +392,93 @@ const mistakes: readonly Mistake[] = [
     (file) => set(apiOf(file)?.['signature_bindings']?.[1], { id: 'b1' }),
     /there is a binding id b1 already/,
   ],
+  [
+    'two tenancies of one id',
+    (file) => set(file.oci?.tenancies?.[1] as never, { id: 'ocid1.tenancy.oc1..one' }),
+    /oci\.tenancies\[1\]\.id: there is a tenancy id ocid1\.tenancy\.oc1\.\.one already/,
+  ],
+  [
+    'two OCI users of one id',
+    (file) => set(eveOf(file), { id: 'ocid1.user.oc1..ada' }),
+    /oci\.tenancies\[1\]\.users\[0\]\.id: there is a OCI user id ocid1\.user\.oc1\.\.ada already/,
+  ],
+  [
+    'two OCI users of one name in a tenancy',
+    (file) =>
+      file.oci?.tenancies?.[0]?.users?.forEach((user, _, users) => (users as object[]).push({ ...user, id: 'u' })),
+    /users\[1\]\.name: there is a OCI user name ada already/,
+  ],
+  [
+    'an OCI user of no tenancy',
+    (file) => set(eveOf(file), { tenancy_id: 'ocid1.tenancy.oc1..none' }),
+    /users\[0\]\.tenancy_id: there is no such field/,
+  ],
+  [
+    'an API key twice',
+    (file) => adaOf(file)['api_keys']?.push(keyOfAda(file, 0)),
+    /api_keys\[2\]\.fingerprint: there is a API key [0-9a-f:]{47} already/,
+  ],
+  [
+    'four API keys',
+    (file) => set(adaOf(file), { api_keys: Array.from({ length: 4 }, () => keyOfAda(file, 0)) }),
+    /users\[0\]\.api_keys: a user has at most 3 API keys/,
+  ],
+  [
+    'the fingerprint of another key',
+    (file) => set(keyOfAda(file, 0), { public_key_pem: keyOfAda(file, 1)['public_key_pem'] }),
+    /api_keys\[0\]\.fingerprint: is that of another public key/,
+  ],
+  [
+    'a fingerprint in capitals',
+    (file) => set(keyOfAda(file, 0), { fingerprint: 'AB'.repeat(16) }),
+    /fingerprint: must be 16 bytes in lower-case hex between colons/,
+  ],
+  [
+    'a private API key',
+    (file) => set(keyOfAda(file, 0), { public_key_pem: pemOf('RSA_2048') }),
+    /api_keys\[0\]\.public_key_pem: This is a private key/,
+  ],
+  [
+    'an API key that is none',
+    (file) => set(keyOfAda(file, 0), { public_key_pem: 'mine' }),
+    /api_keys\[0\]\.public_key_pem: This is not PEM/,
+  ],
+  [
+    'an API key that is active on no day',
+    (file) => set(keyOfAda(file, 0), { active_at: '2030-02-30T00:00:00.000Z' }),
+    /api_keys\[0\]\.active_at: there is no such instant/,
+  ],
+  ...[0.5, 2 ** 53, '7'].map((inactive_status): Mistake => [
+    `an API key of the status ${inactive_status}`,
+    (file) => set(keyOfAda(file, 0), { inactive_status }),
+    /api_keys\[0\]\.inactive_status: must be (a whole number|<= 9007199254740991)/,
+  ]),
+  [
+    'a retry twice',
+    (file) => adaOf(file)['retries']?.push(adaOf(file)['retries']![0]!),
+    /retries\[1\]\.token: there is a retry token upload already/,
+  ],
+  [
+    'a retry that never ends',
+    (file) => without(adaOf(file)['retries']?.[0], 'expires_at'),
+    /retries\[0\]: the field expires_at is missing/,
+  ],
+  [
+    'two deployments of one id',
+    deployment({ id: 'ocid1.apideployment.oc1..v2' }),
+    /deployments\[1\]\.id: there is a deployment id ocid1\.apideployment\.oc1\.\.v2 already/,
+  ],
+  [
+    'two deployments of one path prefix',
+    deployment({ path_prefix: '/v2' }),
+    /deployments\[1\]\.path_prefix: there is a path prefix \/v2 already/,
+  ],
+  ['a specification in JSON', deployment({ specification: '{}' }), /specification: must be a group of fields/],
+  [
+    'a specification without end',
+    deployment({ specification: JSON.parse(`${'{"a":'.repeat(101)}1${'}'.repeat(101)}`) as object }),
+    /deployments\[0\]\.specification: has more than 100 levels/,
+  ],
   ...[8.64e15, -8.64e15, 2.6e14].map((offset_milliseconds): (typeof mistakes)[number] => [
     `a clock that is ahead by ${offset_milliseconds}`,
     (file) => set(file as never, { clock: { offset_milliseconds } }),
@@ -468,6 +564,7 @@ describe('a file that', async () => {
   test.each([
     ['is cut off', text.slice(0, -200)],
     ['nests without end', `{"signet_snapshot":1,"state":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['nests in a specification', text.replace('"specification": {', `"specification": { "a": ${'['.repeat(50_000)}${']'.repeat(50_000)},`)], // prettier-ignore
     ['nests in a field', `{"signet_snapshot":1,"state":{"region":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}}`],
   ])('%s', async (_, body) => {
     const answer = await send(url, 'post', '/_signet/state/import', { body });
@@ -492,6 +589,17 @@ describe('a file that', async () => {
     const answer = await state.import(mine);
     expect([answer.status, codeOf(answer)]).toEqual([400, 'Signet.InvalidSnapshot']);
     expect(wordsOf(answer)).toContain('The key k-RSA is another project');
+    expect(await state.text()).toBe(text);
+  });
+
+  test('has OCI in it, though it is of one project', async () => {
+    const mine = (await state.export({ project_id: 'p2' })).text;
+    expect(stateOf(mine).oci).toBeUndefined();
+    for (const oci of [{}, stateOf(text).oci]) {
+      const answer = await state.import(changed(mine, (file) => void Object.assign(file, { oci })));
+      expect([answer.status, codeOf(answer)]).toEqual([400, 'Signet.InvalidSnapshot']);
+      expect(wordsOf(answer)).toMatch(/: oci: belongs to no project$/);
+    }
     expect(await state.text()).toBe(text);
   });
 

@@ -1,11 +1,12 @@
 /** A seed as the rows of a store: passwords hashed, and material made for the keys that have none. */
 import { hashPassword } from '../../crypto/passwords.ts';
-import { untouched, type Contents, type GatewayContents } from '../../store/store.ts';
+import { untouched, type Contents, type GatewayContents, type OciContents } from '../../store/store.ts';
 import type { Key, Material, Token } from '../../store/store.ts';
 import type { SeedGateways } from './seed-gateways.ts';
 import type { SeedToken, SeedUser } from './seed-identities.ts';
 import type { SeedKey } from './seed-keys.ts';
 import type { Seed } from './seed-meaning.ts';
+import type { SeedOci } from './seed-oci.ts';
 
 const dayMs = 86_400_000;
 
@@ -38,6 +39,7 @@ export async function contentsOfSeed(
     ),
     importTickets: [],
     ...gatewaysOf(seed, start),
+    ...ociOf(seed, start),
   };
 }
 
@@ -53,6 +55,22 @@ function gatewaysOf(seed: SeedGateways, start: number): GatewayContents {
     apis: seed.apis.map(made),
     publications: seed.publications.map((row, index) => ({ ...row, publishedAt: start - index })),
     signatureBindings: seed.signatureBindings.map((row, index) => ({ ...row, boundAt: start - index })),
+  };
+}
+
+/** Keys as if made one after the other, the last one just now: lists show the oldest first. They are active from the beginning. */
+function ociOf({ ociTenancies, ociUsers, ociApiKeys, ociDeployments }: SeedOci, start: number): OciContents {
+  const first = start - ociApiKeys.length;
+  const made = <Row>(row: Row) => ({ ...row, createdAt: first });
+  return {
+    ociTenancies: ociTenancies.map(made),
+    ociUsers: ociUsers.map(made),
+    ociApiKeys: ociApiKeys.map(({ createdAt: told, ...row }, index) => {
+      const createdAt = told ?? first + index + 1;
+      return { ...row, createdAt, activeAt: createdAt };
+    }),
+    ociRetries: [],
+    ociDeployments: ociDeployments.map(made),
   };
 }
 

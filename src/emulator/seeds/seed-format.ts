@@ -6,6 +6,7 @@ import type { JsonWebKey } from 'node:crypto';
 import type { KeySpecName, KeyUsage } from '../../crypto/key-specs.ts';
 import type { WrittenRule } from '../faults/wire.ts';
 import type { GatewayEntry } from './seed-gateway-format.ts';
+import type { OciEntry } from './seed-oci-format.ts';
 import type { ParsedFile } from './yaml-file.ts';
 
 /** A seed as it is written; fields carry the names of the file. */
@@ -13,6 +14,7 @@ export interface SeedFile {
   readonly version: 1;
   readonly region: string;
   readonly domains: readonly DomainEntry[];
+  readonly oci?: OciEntry;
   readonly faults?: readonly WrittenRule[];
 }
 

@@ -10,10 +10,11 @@ import type { SeedToken, SeedUser } from './seed-identities.ts';
 import { readKey } from './seed-keys.ts';
 import type { SeedKey } from './seed-keys.ts';
 import { Proofreader, SeedError } from './seed-mistakes.ts';
+import { readOci, type CheckDeployment, type SeedOci } from './seed-oci.ts';
 import { place } from './seed-places.ts';
 
 /** A checked seed: every id is set, every reference leads somewhere. */
-export interface Seed extends SeedGateways {
+export interface Seed extends SeedGateways, SeedOci {
   readonly region: string;
   readonly domains: readonly Domain[];
   readonly projects: readonly Project[];
@@ -25,18 +26,24 @@ export interface Seed extends SeedGateways {
   readonly faults: readonly FaultRule[];
 }
 
+/** What the services have to say of a seed; nobody is asked where it is left out. */
+export interface SeedChecks {
+  /** Whether a fault rule can be. */
+  readonly fault?: CheckFault;
+  readonly deployment?: CheckDeployment;
+}
+
 /** An access key without a security token. */
 const permanent = { securityTokenHash: null, expiresAt: null };
 
 /**
  * @param newId makes a UUID, for entries without an id
- * @param checkFault whether a fault rule can be; nobody is asked where it is left out
  * @throws SeedError that names every mistake
  */
 export function understand(
   { fileName, file, lineOf }: ParsedSeed,
   newId: () => string,
-  checkFault: CheckFault = () => undefined,
+  { fault = () => undefined, deployment = () => ({ mistakes: [], ignored: [] }) }: SeedChecks = {},
 ): Seed {
   const idOf = ({ id }: { readonly id?: string }): string => id ?? randomHex(newId, 32);
   const domains = place(file.domains, 'domains', { path: [] }, idOf);
@@ -77,7 +84,8 @@ export function understand(
     tokens: tokens.map((token) => readToken(token, projects, proofreader)),
     keys: keys.map((key) => readKey(key, proofreader, newId)),
     ...readGateways(projects, proofreader, newId),
-    faults: readFaults(file.faults ?? [], ['faults'], checkFault, proofreader),
+    ...readOci(file.oci ?? {}, proofreader, deployment),
+    faults: readFaults(file.faults ?? [], ['faults'], fault, proofreader),
   };
   if (proofreader.mistakes.length > 0) throw new SeedError(fileName, proofreader.mistakes);
   return seed;

@@ -1,17 +1,16 @@
-/** What an empty store begins with: identities, tokens, keys and API gateways from a seed file. */
+/** What an empty store begins with: identities, tokens, keys, API gateways and OCI's tenancies from a seed file. */
 import { fileURLToPath } from 'node:url';
 import type { Contents, Store } from '../../store/store.ts';
 import { signingAlgorithms } from '../../crypto/signing-algorithms.ts';
 import { packaged } from '../packaged.ts';
-import type { CheckFault } from './seed-faults.ts';
 import { contentsOfSeed } from './seed-contents.ts';
 import { checkForm } from './seed-form.ts';
 import type { SeedFile } from './seed-format.ts';
 import { understand } from './seed-meaning.ts';
-import type { Seed } from './seed-meaning.ts';
+import type { Seed, SeedChecks } from './seed-meaning.ts';
 import { parseYaml, readText } from './yaml-file.ts';
 
-export type { Seed } from './seed-meaning.ts';
+export type { Seed, SeedChecks } from './seed-meaning.ts';
 export { SeedError } from './seed-mistakes.ts';
 
 export interface SeedContext {
@@ -35,23 +34,26 @@ const defaultSeed = fileURLToPath(packaged('seeds/default.yaml'));
 /** What everybody knows of the default seed. */
 const publicToken = 'signet-token';
 const publicAccessKey = 'SIGNETACCESSKEY00001';
+const publicApiKey = {
+  userId: 'ocid1.user.oc1..aaaaaaaasignetpublictestuseraaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+  fingerprint: 'd0:93:98:e3:2f:34:f9:56:df:2a:03:3b:0d:e1:38:8d',
+} as const;
 
 /**
  * Reads and checks a seed.
  * @param fileName for the messages
  * @param newId makes a UUID, for entries without an id
- * @param checkFault whether a fault rule can be
  * @throws SeedError that names every mistake with its line
  */
 export async function readSeed(
   text: string,
   fileName: string,
   newId: () => string,
-  checkFault?: CheckFault,
+  checks?: SeedChecks,
 ): Promise<Seed> {
   const parsed = parseYaml<SeedFile>(text, fileName);
   await checkForm(parsed);
-  return understand(parsed, newId, checkFault);
+  return understand(parsed, newId, checks);
 }
 
 /**
@@ -59,16 +61,16 @@ export async function readSeed(
  * tests have checked the form of the default seed: doing it again would take a tenth of the time that Signet needs to start.
  * @throws SeedError, also for a file that cannot be read
  */
-export async function loadSeed(setting: string, newId: () => string, checkFault?: CheckFault): Promise<Seed> {
+export async function loadSeed(setting: string, newId: () => string, checks?: SeedChecks): Promise<Seed> {
   if (setting !== '' && setting !== 'none')
-    return readSeed(await readText(setting, 'the seed'), setting, newId, checkFault);
+    return readSeed(await readText(setting, 'the seed'), setting, newId, checks);
   const seed = understand(parseYaml<SeedFile>(await readText(defaultSeed, 'the seed'), defaultSeed), newId);
   return setting === 'none' ? withoutKeys(seed) : seed;
 }
 
 /** The identities alone, and gateways with nothing in them: as `noKeys` of the store leaves it. */
 function withoutKeys(seed: Seed): Seed {
-  const unpublished = { apis: [], publications: [], signatureBindings: [] };
+  const unpublished = { apis: [], publications: [], signatureBindings: [], ociDeployments: [] };
   return { ...seed, ...unpublished, keys: [], signatureKeys: [], environments: [], apiGroups: [] };
 }
 
@@ -116,8 +118,13 @@ const rawAlgorithm = (spec: string): string | undefined =>
     ({ keySpecs, rawByDefault }) => rawByDefault && keySpecs.some((known) => known === spec),
   )?.name;
 
-/** Whether a token or an access key of the default seed opens this store: everybody knows them. */
+/** Whether a token, an access key or an API key of the default seed opens this store: everybody knows them. */
 export async function hasPublicIdentity({ store, hashToken }: SeedContext): Promise<boolean> {
-  const token = await store.tokens.find(hashToken(publicToken));
-  return token !== undefined || (await store.identity.accessKey(publicAccessKey)) !== undefined;
+  const { identity, oci, tokens } = store;
+  const found = [
+    await tokens.find(hashToken(publicToken)),
+    await identity.accessKey(publicAccessKey),
+    await oci.apiKey(publicApiKey.userId, publicApiKey.fingerprint),
+  ];
+  return found.some((credential) => credential !== undefined);
 }

@@ -2,8 +2,7 @@
 import type { Contents } from '../../store/store.ts';
 import type { FaultRule } from '../faults/rules.ts';
 import { contentsOfSeed } from '../seeds/seed-contents.ts';
-import type { CheckFault } from '../seeds/seed-faults.ts';
-import { loadSeed, SeedError } from '../seeds/seed.ts';
+import { loadSeed, SeedError, type SeedChecks } from '../seeds/seed.ts';
 
 export interface Beginning {
   /** With ids and key material for all that the seed gives none. */
@@ -21,7 +20,7 @@ export interface BeginningOptions {
   readonly now: () => number;
   /** The form in which the store keeps tokens. */
   readonly hashToken: (token: string) => string;
-  readonly checkFault: CheckFault;
+  readonly checks: SeedChecks;
   /** How many rules the seed may have: there are those of the setting `faults` too. */
   readonly mostFaults: number;
   /** Decides what a rule leaves to chance. */
@@ -34,11 +33,11 @@ export async function readBeginning({
   newId,
   now,
   hashToken,
-  checkFault,
+  checks,
   mostFaults,
   settleFault,
 }: BeginningOptions): Promise<Beginning> {
-  const { faults, tokens, ...rest } = await loadSeed(seed, newId, checkFault);
+  const { faults, tokens, ...rest } = await loadSeed(seed, newId, checks);
   if (faults.length > mostFaults) {
     const message = `faults: ${faults.length} rules, and there is room for ${mostFaults} beside those of SIGNET_FAULTS`;
     throw new SeedError(seed, [{ line: 1, message }]);

@@ -5,6 +5,7 @@
 import type { KeySpecName, KeyUsage } from '../../crypto/key-specs.ts';
 import type { WrittenRule } from '../faults/wire.ts';
 import type { GatewayEntry } from './snapshot-gateway-format.ts';
+import type { OciEntry } from './snapshot-oci-format.ts';
 
 /** The version of this format; the store's format has versions of its own. */
 export const snapshotVersion = 1;
@@ -34,6 +35,8 @@ export interface StateFile {
   readonly clock?: ClockEntry;
   readonly faults?: readonly WrittenRule[];
   readonly domains: readonly DomainEntry[];
+  /** Only where it is everything. */
+  readonly oci?: OciEntry;
 }
 
 /** Where it stands, or milliseconds that it is ahead of the real time. */

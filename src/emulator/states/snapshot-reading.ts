@@ -7,6 +7,7 @@ import { readOptional, readInstant } from './snapshot-instants.ts';
 import { readKeys, type KeyContents, type PlacedProject } from './snapshot-keys.ts';
 import { Materials, type ImportMaterial } from './snapshot-materials.ts';
 import { Register, SnapshotMistake } from './snapshot-mistakes.ts';
+import { readOci } from './snapshot-oci.ts';
 
 /**
  * Takes its time with many keys, and lets others go between them.
@@ -14,7 +15,7 @@ import { Register, SnapshotMistake } from './snapshot-mistakes.ts';
  * @throws SnapshotMistake at the first thing that cannot be
  */
 export async function readContents(
-  { region, domains: entries, project_id }: StateFile,
+  { region, domains: entries, project_id, oci }: StateFile,
   importMaterial: ImportMaterial,
   signal: AbortSignal,
 ): Promise<Contents> {
@@ -29,10 +30,14 @@ export async function readContents(
   if (project_id !== undefined && !(isThere && projects.length === 1)) {
     throw new SnapshotMistake(['project_id'], 'must be the one project that is there');
   }
+  if (project_id !== undefined && oci !== undefined) {
+    throw new SnapshotMistake(['oci'], 'belongs to no project');
+  }
   const placed = placedProjects(entries);
   const gateways = readGateways(placed, register);
   const keys: KeyContents = await readKeys(placed, { register, materials: new Materials(importMaterial), signal });
-  return { region, domains, projects, users, accessKeys, tokens, ...keys, ...gateways };
+  const ofOci = await readOci(oci ?? {}, register, signal);
+  return { region, domains, projects, users, accessKeys, tokens, ...keys, ...gateways, ...ofOci };
 }
 
 const placedProjects = (domains: readonly DomainEntry[]): readonly PlacedProject[] =>

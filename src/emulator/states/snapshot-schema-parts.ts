@@ -4,6 +4,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 export const text: Schema = { type: 'string', maxLength: 8192 };
 export const name: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
+export const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$', description: '64 hex digits' };
 export const instant: Schema = {
   type: 'string',
   pattern: '^([+-]\\d\\d)?\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',

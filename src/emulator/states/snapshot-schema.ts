@@ -2,9 +2,9 @@
 import { keySpecs } from '../../crypto/key-specs.ts';
 import { wrappingAlgorithms } from '../../crypto/material-unwrapping.ts';
 import { gateway } from './snapshot-gateway-schema.ts';
-import { entry, instant, listOf, name, text, type Schema } from './snapshot-schema-parts.ts';
+import { oci } from './snapshot-oci-schema.ts';
+import { entry, instant, listOf, name, sha256, text, type Schema } from './snapshot-schema-parts.ts';
 
-const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$', description: '64 hex digits' };
 const pem: Schema = { type: 'string', maxLength: 16_384 };
 /** Ciphertexts have the version of a key in 32 bits: half of that leaves room for all rotations to come. */
 const count: Schema = { type: 'integer', minimum: 0, maximum: 2 ** 31 - 1 };
@@ -104,5 +104,5 @@ const clock: Schema = {
 export const stateSchema = (rule: Schema): Schema =>
   entry(
     { region: name, domains: listOf(domain) },
-    { project_id: name, clock, faults: { type: 'array', maxItems: 1000, items: rule } },
+    { project_id: name, clock, faults: { type: 'array', maxItems: 1000, items: rule }, oci },
   );

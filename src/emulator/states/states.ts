@@ -15,6 +15,7 @@ import { asItIs, type ImportMaterial } from './snapshot-materials.ts';
 import { readContents } from './snapshot-reading.ts';
 import { openState, sealState } from './snapshot-sealing.ts';
 import { readClock, readFaults, writeClock, writeFaults } from './snapshot-surroundings.ts';
+import { writeOci } from './snapshot-oci-writing.ts';
 import { present } from './snapshot-values.ts';
 import { writeDomains } from './snapshot-writing.ts';
 
@@ -126,6 +127,7 @@ export class States {
       clock: isWhole ? writeClock(clock) : null,
       faults: isWhole ? writeFaults(faults) : null,
       domains: writeDomains(contents),
+      oci: writeOci(contents),
     });
   }
 
