@@ -2,6 +2,8 @@
 /** Shows an explanation: of a request that came, or of one that was pasted. */
 import { code, facts, h } from './dom.js';
 import { time } from './key-words.js';
+import { ociView } from './oci-explanation.js';
+import { sides, triedView } from './sides.js';
 
 /** @typedef {import('./api.js').Schemas} Schemas */
 
@@ -11,7 +13,7 @@ const isGood = ({ accepted, refusal, kms }) =>
 
 /** What matters first: the cause, then what it was found by. @param {Schemas['Explanation']} explanation */
 export function explanationView(explanation) {
-  const { summary, operation, checks, refusal, signature, token, kms } = explanation;
+  const { summary, operation, checks, refusal, signature, token, kms, oci } = explanation;
   return h(
     'div',
     { class: 'explanation' },
@@ -19,6 +21,7 @@ export function explanationView(explanation) {
     kms && kmsView(kms, operation, summary),
     signature && signatureView(signature, summary),
     token && token.verdict !== 'accepted' && tokenView(token),
+    oci && ociView(oci, summary),
     h('section', {}, h('h3', {}, 'Checks, in order'), checkList(checks)),
     refusal && h('p', {}, h('strong', {}, refusal.code), ` ${refusal.text}`),
   );
@@ -67,57 +70,12 @@ const signatureView = ({ algorithm, access, verdict, cause, expected, received, 
         `line ${difference.line} (${difference.what}), from byte ${difference.column}`,
       ],
     ]),
-    h(
-      'div',
-      { class: 'sides' },
-      canonical(
-        'Canonical request of what came',
-        expected,
-        difference?.line,
-        difference && partAt(difference.expected, difference.column),
-      ),
-      received !== undefined &&
-        canonical(
-          'What the client signed',
-          received,
-          difference?.line,
-          difference && partAt(difference.received, difference.column),
-        ),
+    sides(
+      { title: 'Canonical request of what came', text: expected },
+      received === undefined ? undefined : { title: 'What the client signed', text: received },
+      difference,
     ),
     triedView(tried),
-  );
-
-/** @typedef {{ readonly before: string, readonly after: string }} Part */
-
-/** A line, cut before the character with this byte. @param {string} line @param {number} column from 1 @returns {Part} */
-function partAt(line, column) {
-  let before = '';
-  let bytes = 0;
-  for (const character of line) {
-    bytes += new TextEncoder().encode(character).length;
-    if (bytes >= column) break;
-    before += character;
-  }
-  return { before, after: line.slice(before.length) };
-}
-
-/** A canonical request, its different line marked. @param {string} title @param {string} text @param {number | undefined} line @param {Part | undefined} part */
-const canonical = (title, text, line, part) =>
-  h(
-    'figure',
-    {},
-    h('figcaption', {}, title),
-    h(
-      'ol',
-      { class: 'lines', tabindex: '0', 'aria-label': title },
-      ...text
-        .split('\n')
-        .map((content, index) =>
-          index + 1 === line && part !== undefined
-            ? h('li', { class: 'differs' }, part.before, h('mark', {}, part.after === '' ? '␄' : part.after))
-            : h('li', {}, content),
-        ),
-    ),
   );
 
 /** @param {Schemas['TokenExplanation']} token */
@@ -159,10 +117,6 @@ const kmsView = (kms, operation, summary) =>
       h('div', {}, h('h3', {}, "The same check with OpenSSL's command line"), code('the openssl command', kms.openssl)),
     triedView(kms.tried),
   );
-
-/** What was tried, for those who want to know. @param {readonly string[] | undefined} tried */
-const triedView = (tried = []) =>
-  tried.length > 0 && h('details', {}, h('summary', {}, `Tried: ${tried.length}`), h('p', {}, tried.join(', ')));
 
 /** @param {object} fields */
 const wordsOf = (fields) =>

@@ -11,8 +11,8 @@ export function clientRoutes(document: ContractDocument): string {
   const all = Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = item[method];
-      // Who begins today begins with what is not deprecated.
-      if (operation === undefined || operation.deprecated === true) return [];
+      // Who begins today begins with what is not deprecated; and what has to be signed is for the SDKs that sign.
+      if (operation === undefined || operation.deprecated === true || isToBeSigned(operation)) return [];
       const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
       return [
         { path, method: method.toUpperCase(), operation, parameters: parameters.map((one) => resolve(document, one)) },
@@ -53,6 +53,10 @@ ${typeRows(all, (operation) => defaultedFields(document, operation))}
 }
 `;
 }
+
+/** Whether only an OCI signature opens it. */
+const isToBeSigned = ({ security = [] }: Operation): boolean =>
+  security.length > 0 && security.every((one) => 'ociSignature' in one);
 
 /** What many paths begin with. */
 const beginnings = [

@@ -89,4 +89,5 @@ Made from openapi.yaml by \`npm run generate\`. The marks say where an operation
 - \`ours\`: no cloud has it.
 
 The codes are those of the vendor's error tables: [KMS](https://docs.otc.t-systems.com/key-management-service/api-ref/appendix/error_code.html),
-[API Gateway](https://docs.otc.t-systems.com/api-gateway/api-ref/appendix/error_codes.html).`;
+[API Gateway](https://docs.otc.t-systems.com/api-gateway/api-ref/appendix/error_codes.html),
+[OCI](https://docs.oracle.com/en-us/iaas/Content/API/References/apierrors.htm).`;

@@ -18,6 +18,8 @@ import { makeCertificates } from './emulator/tls/certificates.ts';
 import { makeDoor, makeOwnNames } from './emulator/visitors.ts';
 import { makeServer, type HttpServer } from './http/server.ts';
 import { hashToken } from './iam/tokens.ts';
+import { ociRoute } from './oci/paths.ts';
+import { seedChecks } from './seed-checks.ts';
 import { spoilable } from './spoilable.ts';
 import { openStore } from './store/sql.ts';
 import type { Store } from './store/store.ts';
@@ -79,7 +81,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
     const vendors = vendorServices({ ...projects, settings, threads, lasting: lasting ?? [] });
     let isDraining = false;
     const guard = makeDoor(settings);
-    const { services, observe, bodyLimitOf, onForwarded } = makeWorkbench({
+    const { services, observe, bodyLimitOf, onForwarded, onForwardedOci } = makeWorkbench({
       ...{ settings, vendors, projects, clock, faults, beginning, guard, caCertificate },
       onRegion: (name) => (region = name),
       queue: threads.waiting,
@@ -98,6 +100,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
       console: { folder: packaged('console/'), guard: (visit) => guard(visit, 'page') },
       newRequestId: () => randomHex(newId, 32),
       ...{ trustedProxies, log, now, tls: certificates?.server, observe, bodyLimitOf, gateway },
+      ...{ mounts: vendors.mounts(onForwardedOci), routedAs: ociRoute },
     });
     return {
       server: {
@@ -130,7 +133,8 @@ async function begin({ settings, newId, now }: AppOptions, store: Store, faults:
   const settleFault = faults.settle.bind(faults);
   faults.keep(await loadFaults(settings.faults, checkFault));
   const { room: mostFaults } = faults;
-  const read = () => readBeginning({ seed: settings.seed, newId, now, hashToken, checkFault, mostFaults, settleFault });
+  const checks = { ...seedChecks, fault: checkFault };
+  const read = () => readBeginning({ seed: settings.seed, newId, now, hashToken, checks, mostFaults, settleFault });
   let seeded: Beginning | undefined;
   if (await store.isEmpty()) {
     seeded = await read();

@@ -70,6 +70,8 @@ export interface ErrorDialect {
   readonly byCode?: (code: string) => Refusal | undefined;
   /** All of its refusals, by name. */
   readonly catalogue: Readonly<Record<string, Refusal>>;
+  /** Those of what stands in front of it, by name; of the API gateway where undefined. */
+  readonly front?: Readonly<Record<string, Refusal>>;
 }
 
 /** A fault found where the service is not known; `src/http/` says it in the dialect of the operation. */

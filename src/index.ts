@@ -43,7 +43,7 @@ export interface TestProject extends IsolatedProject {
 
 const WARNING = `
   WARNING  Signet listens on an address that other machines may reach, and everybody knows the credentials that open it: user signet,
-  WARNING  password signet, token signet-token. Name a seed of your own in SIGNET_SEED.
+  WARNING  password signet, token signet-token, the API key of OCI user signet. Name a seed of your own in SIGNET_SEED.
 `;
 
 /**

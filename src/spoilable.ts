@@ -2,10 +2,10 @@
 import { apigDialect } from './apigw/errors.ts';
 import type { Settings } from './config.ts';
 import { operationIds } from './contract/document.ts';
-import { planOf, type Spoilables } from './emulator/faults/plans.ts';
-import type { CheckFault } from './emulator/seeds/seed-faults.ts';
+import type { Spoilables } from './emulator/faults/plans.ts';
 import { credentialsDialect, iamDialect } from './iam/errors.ts';
 import { kmsDialect } from './kms/errors.ts';
+import { ociDialect } from './oci/errors.ts';
 
 export const spoilable = ({ authErrors }: Pick<Settings, 'authErrors'>) => {
   const apigw = apigDialect(authErrors);
@@ -13,10 +13,7 @@ export const spoilable = ({ authErrors }: Pick<Settings, 'authErrors'>) => {
     operations: operationIds.filter((operation) => !operation.startsWith('emulator.')),
     dialects: {
       ...{ kms: kmsDialect(authErrors), iam: iamDialect, credentials: credentialsDialect },
-      ...{ apigw, apigwDedicated: apigw, apigwShared: apigw },
+      ...{ apigw, apigwDedicated: apigw, apigwShared: apigw, oci: ociDialect },
     },
   } satisfies Spoilables;
 };
-
-/** For who reads a file without starting: what a service refuses does not depend on the settings, only how. @throws FaultMistake */
-export const checkFault: CheckFault = (rule) => void planOf(rule, spoilable({ authErrors: 'kms' }));

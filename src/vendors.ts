@@ -3,10 +3,12 @@ import { admitToGateways } from './apigw/admission.ts';
 import { apigService } from './apigw/service.ts';
 import type { Settings } from './config.ts';
 import type { Caller } from './contract/caller.ts';
+import type { OciDeploymentRules } from './contract/oci-forwarded.ts';
 import type { RawRequest } from './contract/raw-request.ts';
 import { createSigner } from './crypto/signer.ts';
 import type { SigningThreads } from './crypto/signing-threads.ts';
 import type { Service } from './http/contract.ts';
+import type { Mount } from './http/mounts.ts';
 import { AccessKeys } from './iam/access-keys.ts';
 import { makeAuthenticator } from './iam/authenticator.ts';
 import { credentialHandlers } from './iam/credential-handlers.ts';
@@ -16,6 +18,13 @@ import type { CatalogService } from './iam/wire.ts';
 import { admitToProject } from './kms/admission.ts';
 import { kmsVersion } from './kms/handlers/versions.ts';
 import { kmsService, type KmsService } from './kms/service.ts';
+import type { ApiKeyLookup } from './oci/api-key-lookup.ts';
+import type { OciAuthenticator, Surroundings } from './oci/authenticator.ts';
+import { ociDeploymentRules } from './oci/gateway/deployment-rules.ts';
+import { ociMounts, type OciMountsOptions } from './oci/mounts.ts';
+import { ociRoute } from './oci/paths.ts';
+import { ociPlaces } from './oci/places.ts';
+import { ociService } from './oci/service.ts';
 import { spoilable } from './spoilable.ts';
 import type { Store } from './store/store.ts';
 
@@ -32,15 +41,26 @@ export interface VendorsOptions {
   readonly lasting: readonly string[];
 }
 
-type ServiceName = 'kms' | 'iam' | 'credentials' | 'apigw' | 'apigwDedicated' | 'apigwShared';
+type ServiceName = 'kms' | 'iam' | 'credentials' | 'apigw' | 'apigwDedicated' | 'apigwShared' | 'oci';
 
 export interface Vendors {
   readonly services: Readonly<Record<ServiceName, Service>>;
+  /** What answers below paths of its own, in the order in which they are asked. */
+  readonly mounts: (onForwarded: OciMountsOptions['onForwarded']) => readonly Mount[];
   readonly kms: Pick<KmsService, 'due' | 'explain' | 'close'>;
   /** Who is behind a token. @throws RequestFault tokenInvalid or tokenExpired */
   readonly checkToken: (token: string) => Promise<Caller>;
   /** Tells who asked at this instant, and leaves no trace of that: failures are not counted. */
   readonly authenticateAt: (at: number) => (request: RawRequest) => Promise<Caller>;
+  /** The same for those who sign with an API key of OCI. */
+  readonly ociAuthenticatorAt: (at: number) => OciAuthenticator;
+  /** The API keys of OCI by their ids, and what their signatures may have been made over. */
+  readonly ociKeys: ApiKeyLookup;
+  readonly ociSurroundings: Surroundings;
+  readonly ociDeployments: OciDeploymentRules;
+  /** Who of OCI answers a target that no other service takes, and by which target its operations are looked for. */
+  readonly ociPlaceOf: ReturnType<typeof ociPlaces>;
+  readonly ociRoute: typeof ociRoute;
 }
 
 /**
@@ -76,6 +96,13 @@ export function vendorServices({ settings, store, now, newId, region, threads, l
     ...{ store, now, newId, domain: settings.gatewayDomain },
     masksSecrets: settings.signatureSecrets === 'masked',
   });
+  const { ociEcho, ociGateway, ociHosts: hosts, ociExplain: explains, journalSize } = settings;
+  const surroundings = { hosts, prefixes: [ociEcho, ociGateway].filter((prefix) => prefix !== '/') };
+  const oci = ociService({
+    ...{ store, now, newId, activationDelay: settings.ociActivationDelay },
+    ...{ contentType: settings.ociContentType, explains },
+    surroundings: explains || journalSize > 0 ? surroundings : undefined,
+  });
   const ofGateways = { authenticate, admit: admitToGateways };
   const traceOf = (requestId: string) => ({ 'X-IAM-Trace-Id': requestId });
   return {
@@ -92,7 +119,12 @@ export function vendorServices({ settings, store, now, newId, region, threads, l
         handlers: credentialHandlers({ store, tokens, accessKeys }),
         ...{ dialect: dialects.credentials, authenticate, traceOf },
       },
+      oci: oci.service,
     },
+    mounts: (onForwarded) => [
+      oci.unknown,
+      ...ociMounts({ ...oci, echo: ociEcho, gateway: ociGateway, store, now, onForwarded }),
+    ],
     kms,
     checkToken: (token) => tokens.check(token),
     authenticateAt: (at) =>
@@ -100,5 +132,11 @@ export function vendorServices({ settings, store, now, newId, region, threads, l
         new Tokens({ ...tokenOptions, now: () => at }),
         new AccessKeys({ ...accessKeyOptions, now: () => at, counts: false }),
       ),
+    ociAuthenticatorAt: oci.authenticatorAt,
+    ociKeys: oci.keys,
+    ociSurroundings: surroundings,
+    ociDeployments: ociDeploymentRules,
+    ociPlaceOf: ociPlaces({ echo: ociEcho, gateway: ociGateway }),
+    ociRoute,
   };
 }

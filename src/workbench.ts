@@ -10,6 +10,7 @@ import type { Faults } from './emulator/faults/faults.ts';
 import { ForwardedRequests } from './emulator/gateway/forwarded-requests.ts';
 import type { ProjectsContext } from './emulator/isolated-projects.ts';
 import { Journal } from './emulator/journal/journal.ts';
+import { ForwardedOciRequests, type ForwardedOci } from './emulator/oci/forwarded-oci-requests.ts';
 import { emulatorHandlers } from './emulator/service.ts';
 import type { Beginning } from './emulator/states/beginning.ts';
 import { Gate, gated } from './emulator/states/gate.ts';
@@ -44,6 +45,8 @@ export interface Workbench {
   readonly observe: Observe;
   /** Told of what the gateway sends to backends. */
   readonly onForwarded: (record: ForwardedRequest) => void;
+  /** The same of the OCI-style gateway. */
+  readonly onForwardedOci: (record: ForwardedOci) => void;
   /** Bytes of a body on this path; more than usual only for those who may send it there. */
   readonly bodyLimitOf: (path: string, visit: () => Visit) => number | undefined;
 }
@@ -55,18 +58,35 @@ export function makeWorkbench(options: WorkbenchOptions): Workbench {
   const gate = new Gate();
   const journal = new Journal({ document: contract, size: settings.journalSize });
   const forwarded = new ForwardedRequests(settings.journalSize);
+  const forwardedOci = new ForwardedOciRequests(settings.journalSize);
   const { signedHeaders, signatureHeader } = settings;
   const metrics = new Metrics({ queue: options.queue });
   const { isDraining, caCertificate } = options;
+  const oci = {
+    keys: vendors.ociKeys,
+    contentType: settings.ociContentType,
+    ...vendors.ociSurroundings,
+    refusal: services.oci.dialect.faults.tokenInvalid,
+  };
   const handlers = emulatorHandlers({
     ...{ projects, clock, due: kms.due, faults, journal, metrics, checkToken },
     ...{ forwarded, gatewaySigning: { signedHeaders, signatureHeader } },
+    ociGateway: { prefix: settings.ociGateway, rules: vendors.ociDeployments, forwarded: forwardedOci },
+    oci,
     explainer: async () => {
       const { Explainer } = await import('./emulator/explanations/explainer.ts');
-      return new Explainer({
-        ...{ store, document: contract, now, hashToken, region, services, authenticateAt },
-        ...{ explainSigning: kms.explain, tryContract: makeTrial({ document: contract, services: all }) },
-      });
+      const { withOci } = await import('./emulator/oci/explainer.ts');
+      const tryContract = makeTrial({ document: contract, services: all });
+      const trial = { document: contract, now, services, tryContract };
+      const { ociPlaceOf: placeOf, ociRoute: routedAs, ociAuthenticatorAt: ociAt } = vendors;
+      return withOci(
+        new Explainer({ ...trial, store, hashToken, region, authenticateAt, explainSigning: kms.explain }),
+        {
+          ...{ ...trial, oci, placeOf, routedAs, forwarded: forwardedOci },
+          authenticateAt: (at) => ociAt(at).authenticate,
+          noSuchPath: services.oci.dialect.catalogue['noSuchOperation'] ?? services.oci.dialect.faults.internal,
+        },
+      );
     },
     states: new States({ store, clock, faults, gate, beginning, onRegion }),
     status: new Status({ store, document: contract, isDraining, caCertificate }),
@@ -79,6 +99,7 @@ export function makeWorkbench(options: WorkbenchOptions): Workbench {
   return {
     services: all,
     onForwarded: forwarded.record,
+    onForwardedOci: forwardedOci.record,
     bodyLimitOf: (path, visit) => {
       const limit = contract.paths[path]?.post?.['x-body-limit'];
       return limit !== undefined && isAdmitted(guard, visit()) ? limit : undefined;

@@ -14,19 +14,24 @@ const services = ['kms', 'iam', 'apigw', 'oci', 'emulator'];
 const house: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['command-line.ts', 'commands'],
   'command-line.ts': ['commands', 'config.ts', 'nearest.ts'],
-  commands: ['client', 'config.ts', 'crypto', 'emulator/packaged.ts', 'emulator/seeds', 'index.ts', 'spoilable.ts'],
+  commands: ['client', 'config.ts', 'crypto', 'emulator/packaged.ts', 'emulator/seeds', 'index.ts', 'seed-checks.ts'],
   // For browsers too: types of the contract, and tables that are made from it.
   client: ['contract/openapi.ts', 'contract/operations.ts'],
   // For programs of others: no part of the server.
-  'verify-gateway': ['crypto'],
+  'verify-gateway': ['crypto', 'raw-body.ts'],
+  'verify-oci': ['crypto', 'raw-body.ts'],
+  'raw-body.ts': [],
   'index.ts': ['app.ts', 'config.ts', 'config-values.ts'],
   'app.ts': [
     ...['apigw/plane', 'config.ts', 'config-values.ts', 'contract', 'crypto', 'emulator', 'http', 'iam'],
-    ...['spoilable.ts', 'store', 'vendors.ts', 'workbench.ts'],
+    ...['oci/paths.ts', 'seed-checks.ts', 'spoilable.ts', 'store', 'vendors.ts', 'workbench.ts'],
   ],
-  'vendors.ts': ['apigw', 'config.ts', 'contract', 'crypto', 'http', 'iam', 'kms', 'spoilable.ts', 'store/store.ts'],
+  'vendors.ts': [
+    ...['apigw', 'config.ts', 'contract', 'crypto', 'http', 'iam', 'kms', 'oci', 'spoilable.ts', 'store/store.ts'],
+  ],
   'workbench.ts': ['config.ts', 'contract', 'emulator', 'http', 'vendors.ts'],
-  'spoilable.ts': ['apigw', 'config.ts', 'contract', 'emulator/faults', 'emulator/seeds', 'iam', 'kms'],
+  'spoilable.ts': ['apigw', 'config.ts', 'contract', 'emulator/faults', 'iam', 'kms', 'oci'],
+  'seed-checks.ts': ['emulator/faults', 'emulator/seeds', 'oci/gateway', 'spoilable.ts'],
   'config.ts': ['config-values.ts'],
   'config-values.ts': ['crypto'],
   'errors.ts': [],

@@ -10,6 +10,7 @@ import { makeClock } from './support/clock.ts';
 import { send } from './support/http.ts';
 import { project, seededKeys, token } from './support/identity.ts';
 import { kmsClient } from './support/kms.ts';
+import { ociIdentity } from './support/oci-identity.ts';
 import { expectKmsRefusal } from './support/refusals.ts';
 import { useFolder, useSeed } from './support/signet.ts';
 
@@ -102,6 +103,8 @@ describe('startSignet', () => {
       /missing\.yaml:1: the seed cannot be read .*ENOENT/,
     );
     await expect(startSignet({ port: 0, seed: broken })).rejects.toThrow(/seed\.yaml:1: /);
+    const nowhere = useSeed(`${ownSeed}\noci: { deployments: [{ path_prefix: /v1, specification: {} }] }`);
+    await expect(startSignet({ port: 0, seed: nowhere })).rejects.toThrow(/:9: oci\.deployments\[0\]\.specification/);
   });
 
   test('refuses settings that make no sense, and takes undefined for none', async () => {
@@ -124,6 +127,14 @@ describe('startSignet', () => {
     expect(await warned({ host: '0.0.0.0', seed: 'none' })).toBe(true);
     expect(await warned({ host: '127.0.0.1' })).toBe(false);
     expect(await warned({ host: '0.0.0.0', seed: own })).toBe(false);
+    const { tenancyId, userId, privateKeyPem } = ociIdentity;
+    const keys = [{ private_key_pem: privateKeyPem }];
+    const withOci = (id: string) =>
+      useSeed(
+        `${ownSeed}\noci: ${JSON.stringify({ tenancies: [{ id: tenancyId, name: 'T', users: [{ id, name: 'U', api_keys: keys }] }] })}`,
+      );
+    expect(await warned({ host: '0.0.0.0', seed: withOci(userId) })).toBe(true);
+    expect(await warned({ host: '0.0.0.0', seed: withOci('ocid1.user.oc1..another') })).toBe(false);
   });
 
   test('while keys are made, messages are signed without waiting for them', async () => {

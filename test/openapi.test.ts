@@ -10,6 +10,7 @@ import { gatewayRefusals, type Refusal } from '../src/errors.ts';
 import { emulatorRefusals } from '../src/emulator/errors.ts';
 import { methods } from '../src/contract/document.ts';
 import { kmsRefusals } from '../src/kms/errors.ts';
+import { ociRefusals } from '../src/oci/errors.ts';
 
 const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const read = (path: string): string => readFileSync(file(path), 'utf8');
@@ -116,7 +117,9 @@ describe('refusals', () => {
   it('that openapi.yaml names are in a catalogue', () => {
     const known = new Set<unknown>([
       ...catalogue.map(([, { code }]) => code),
-      ...[gatewayRefusals, emulatorRefusals, apigRefusals].flatMap((all) => Object.values(all)).map(({ code }) => code),
+      ...[gatewayRefusals, emulatorRefusals, apigRefusals, ociRefusals]
+        .flatMap((all) => Object.values(all))
+        .map(({ code }) => code),
     ]);
     expect([...ofTags, ...ofOperations, ...ofProperties].filter((code) => !known.has(code))).toEqual([]);
   });
@@ -188,6 +191,38 @@ describe('refusals', () => {
       'APIG.1112',
       // A fault of Signet's own, or one that is injected.
       'APIG.9999',
+    ]);
+  });
+
+  it("of OCI have a status and code of the vendor's table, and where they are not assumed a text that was seen", () => {
+    const rows = JSON.parse(read('test/vectors/oci-error-codes.json')) as {
+      status: number;
+      code: string;
+      message?: string;
+    }[];
+    const strangers = Object.values(ociRefusals).filter(
+      ({ status, code, text, fidelity }) =>
+        !rows.some(
+          (row) => row.status === status && row.code === code && (fidelity === 'assumed' || row.message === text),
+        ),
+    );
+    expect(strangers).toEqual([]);
+    const seen = Object.values(ociRefusals).filter(({ fidelity }) => fidelity !== 'assumed');
+    expect(seen.map(({ code }) => code)).toEqual(['NotAuthenticated', 'NotAuthorizedOrNotFound', 'TooManyRequests']);
+  });
+
+  it('of OCI are all in use, except those that no request for an operation provokes', () => {
+    const used = new Set([...ofTags, ...ofOperations]);
+    const idle = Object.values(ociRefusals).filter(({ code }) => !used.has(code));
+    expect(idle.map(({ code }) => code)).toEqual([
+      // Of paths and methods without an operation.
+      'NotFound',
+      'MethodNotAllowed',
+      // A fault of Signet's own, or one that is injected.
+      'InternalServerError',
+      'TooManyRequests',
+      'IncorrectState',
+      'ServiceUnavailable',
     ]);
   });
 

@@ -83,6 +83,7 @@ function isEnvelope({ body, status, headers }: Answer): boolean {
     return (body as { request_id: string }).request_id === headers['x-request-id'];
   }
   if (fields(body) === 'error_code,error_msg') return true;
+  if (fields(body) === 'code,message') return headers['opc-request-id'] !== undefined;
   if (fields(body) !== 'error') return false;
   const { error } = body as { error: { code?: number } };
   return fields(error) === 'error_code,error_msg' || (fields(error) === 'code,message,title' && error.code === status);
@@ -153,6 +154,9 @@ test('every method on every path is answered', async () => {
     fc.constantFrom(
       'v1.0',
       'v3',
+      '20160918',
+      'users',
+      'apiKeys',
       'kms',
       'auth',
       'tokens',

@@ -133,6 +133,25 @@ export const routes = {
     'emulator.verifyForBackend': 'POST apigw/verify body',
     'emulator.listForwardedRequests': 'GET apigw/requests ?limit',
     'emulator.clearForwardedRequests': 'DELETE apigw/requests',
+    'emulator.listOciTenancies': 'GET oci/tenancies',
+    'emulator.createOciTenancy': 'POST oci/tenancies body',
+    'emulator.deleteOciTenancy': 'DELETE oci/tenancies/{tenancy_id}',
+    'emulator.listOciUsers': 'GET oci/users ?tenancy_id',
+    'emulator.createOciUser': 'POST oci/users body',
+    'emulator.showOciUser': 'GET oci/users/{user_id}',
+    'emulator.deleteOciUser': 'DELETE oci/users/{user_id}',
+    'emulator.listOciKeys': 'GET oci/users/{user_id}/keys',
+    'emulator.addOciKey': 'POST oci/users/{user_id}/keys body',
+    'emulator.changeOciKey': 'PUT oci/users/{user_id}/keys/{fingerprint} body',
+    'emulator.deleteOciKey': 'DELETE oci/users/{user_id}/keys/{fingerprint}',
+    'emulator.makeOciKeyPair': 'POST oci/keypairs body',
+    'emulator.verifyOciRequest': 'POST oci/verify body',
+    'emulator.listOciDeployments': 'GET oci/deployments',
+    'emulator.createOciDeployment': 'POST oci/deployments body',
+    'emulator.showOciDeployment': 'GET oci/deployments/{deployment_id}',
+    'emulator.deleteOciDeployment': 'DELETE oci/deployments/{deployment_id}',
+    'emulator.listOciRequests': 'GET oci/requests ?limit',
+    'emulator.clearOciRequests': 'DELETE oci/requests',
     'emulator.reset': 'POST reset body',
     'emulator.exportState': 'POST state/export body',
     'emulator.importState': 'POST state/import body',
@@ -169,5 +188,8 @@ export interface DefaultedFields {
   'emulator.issueToken': 'lifetime_seconds';
   'emulator.addFault': 'operation' | 'phase' | 'skip' | 'probability';
   'emulator.signForBackend': 'sign_type';
+  'emulator.createOciUser': 'is_administrator';
+  'emulator.changeOciKey': 'inactive_status';
+  'emulator.makeOciKeyPair': 'bits' | 'format' | 'label' | 'region' | 'key_file';
   'emulator.reset': 'to';
 }

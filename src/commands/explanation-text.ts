@@ -1,31 +1,25 @@
-/** An explanation for people: colours where standard output is a terminal, unless NO_COLOR forbids. */
-import { styleText } from 'node:util';
+/** An explanation for people. */
 import type { Answer } from '../client/client.ts';
-import { sideBySide } from './side-by-side.ts';
+import { ociText } from './oci-explanation-text.ts';
+import { below, besides, causeText, differenceText, indented, paint, section } from './text-sections.ts';
 
 type Explanation = Answer<'emulator.explain'>;
-type Colour = 'bold' | 'dim' | 'green' | 'red';
-
-/** Characters of a line where nobody says how wide it is. */
-const WIDTH = 160;
-
-const paint = (colour: Colour, text: string): string => styleText(colour, text, { stream: process.stdout });
 
 /** Whether the credential, another check, or the operation itself refuses. */
 export const isRefused = ({ accepted, refusal, kms }: Explanation): boolean =>
   !accepted || refusal !== undefined || (kms !== undefined && kms.verdict === undefined);
 
 export function explanationText(explanation: Explanation): string {
-  const { summary, checks, refusal, signature, token, kms } = explanation;
-  const sections = [
+  const { summary, checks, refusal, signature, token, kms, oci } = explanation;
+  return below([
     paint('bold', paint(isRefused(explanation) || kms?.verdict === 'invalid' ? 'red' : 'green', summary)),
     checks.map(checkLine).join('\n'),
     refusal && `Refused with ${refusal.code}: ${refusal.text}`,
     signature && signatureText(signature),
     token && section('Token', fields(token)),
     kms && section('Key management', fields(kms)),
-  ];
-  return sections.filter((text) => text !== undefined && text !== '').join('\n\n');
+    oci && ociText(oci),
+  ]);
 }
 
 function checkLine({ check, verdict, detail }: Explanation['checks'][number]): string {
@@ -41,38 +35,19 @@ function signatureText(signature: NonNullable<Explanation['signature']>): string
     unknown: 'no cause that was tried reproduces the signature that was sent',
     unchecked: 'not looked at: an earlier check refused',
   };
-  const parts = [
+  return below([
     section('Signature', `  ${algorithm} with ${access}: ${verdicts[verdict]}`),
-    cause && `  ${paint('bold', cause.name)}: ${cause.explanation}\n  ${cause.remedy}`,
+    cause && causeText(cause),
     difference && differenceText(difference),
     received === undefined
       ? section('Canonical request of what came', indented(expected))
-      : sideBySide(
+      : besides(
           { title: 'Canonical request of what came', text: expected },
           { title: 'what the client signed', text: received },
-          {
-            width: process.stdout.isTTY ? process.stdout.columns : WIDTH,
-            mark: (text) => paint('red', text),
-            head: (text) => paint('bold', text),
-          },
         ),
     verdict === 'unknown' && tried.length > 0 ? section('Tried', `  ${tried.join(', ')}`) : undefined,
-  ];
-  return parts.filter((text) => text !== undefined).join('\n\n');
+  ]);
 }
-
-type Difference = NonNullable<NonNullable<Explanation['signature']>['difference']>;
-
-const differenceText = ({ line, what, column, expected, received }: Difference): string =>
-  [
-    `  First difference: line ${line} (${what}), byte ${column}`,
-    `    came    ${JSON.stringify(expected)}`,
-    `    signed  ${JSON.stringify(received)}`,
-  ].join('\n');
-
-const section = (title: string, text: string): string => `${paint('bold', title)}\n${text}`;
-
-const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 
 /** A line each; what is in parts, in one line. */
 function fields(values: object): string {

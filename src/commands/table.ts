@@ -69,6 +69,13 @@ const table = {
     flagOnly: ['project', 'token'],
     load: async () => (await import('./journal.ts')).journal,
   },
+  'oci keygen': {
+    help: 'make a key pair for OCI, with its block of ~/.oci/config',
+    options: ['bits', 'format', 'passphrase', 'no-label', 'tenancy', 'user', 'region', 'out', 'force'],
+    flagOnly: ['passphrase'],
+    more: 'Writes oci_api_key.pem and oci_api_key_public.pem, as the documented openssl commands do; what it prints can be appended to ~/.oci/config.',
+    load: async () => (await import('./oci-keygen.ts')).ociKeygen,
+  },
   reset: {
     help: 'begin again with the seed; all of it, or one project',
     options: [...admin, 'project', 'to'],

@@ -2099,6 +2099,55 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/20160918/users/{userId}/apiKeys': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description What the opc-request-id of the answer begins with: up to 128 letters, digits, and any of -._~:+=/; anything else is not repeated. */
+        'opc-request-id'?: components['parameters']['OpcRequestId'];
+      };
+      path: {
+        /** @description The OCID of the user. */
+        userId: components['parameters']['OciUserIdInPath'];
+      };
+      cookie?: never;
+    };
+    /** The API keys of a user, in the order in which they were uploaded */
+    get: operations['oci.listApiKeys'];
+    put?: never;
+    /** Upload a public key with which a user signs requests; a user has three at most */
+    post: operations['oci.uploadApiKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/20160918/users/{userId}/apiKeys/{fingerprint}': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description What the opc-request-id of the answer begins with: up to 128 letters, digits, and any of -._~:+=/; anything else is not repeated. */
+        'opc-request-id'?: components['parameters']['OpcRequestId'];
+      };
+      path: {
+        /** @description The OCID of the user. */
+        userId: components['parameters']['OciUserIdInPath'];
+        /** @description Of the key; 16 bytes in lower-case hex, with colons between. */
+        fingerprint: components['parameters']['OciFingerprint'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete an API key */
+    delete: operations['oci.deleteApiKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/_signet/projects': {
     parameters: {
       query?: never;
@@ -2256,6 +2305,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
+        /** @description The X-Request-Id of the answer; or its opc-request-id, whole or the part in the middle, in any case. */
         request_id: components['parameters']['RequestId'];
       };
       cookie?: never;
@@ -2275,6 +2325,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
+        /** @description The X-Request-Id of the answer; or its opc-request-id, whole or the part in the middle, in any case. */
         request_id: components['parameters']['RequestId'];
       };
       cookie?: never;
@@ -2353,6 +2404,224 @@ export interface paths {
     post?: never;
     /** Forget the calls so far */
     delete: operations['emulator.clearForwardedRequests'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/tenancies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The OCI tenancies, those of the seed and others */
+    get: operations['emulator.listOciTenancies'];
+    put?: never;
+    /** Make an OCI tenancy */
+    post: operations['emulator.createOciTenancy'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/tenancies/{tenancy_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenancy_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove an OCI tenancy with its users and their keys */
+    delete: operations['emulator.deleteOciTenancy'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The OCI users, of a tenancy or of all */
+    get: operations['emulator.listOciUsers'];
+    put?: never;
+    /** Make an OCI user */
+    post: operations['emulator.createOciUser'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/users/{user_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+      };
+      cookie?: never;
+    };
+    /** One OCI user */
+    get: operations['emulator.showOciUser'];
+    put?: never;
+    post?: never;
+    /** Remove an OCI user with all keys */
+    delete: operations['emulator.deleteOciUser'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/users/{user_id}/keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+      };
+      cookie?: never;
+    };
+    /** The API signing keys of an OCI user, the oldest first */
+    get: operations['emulator.listOciKeys'];
+    put?: never;
+    /**
+     * Give an OCI user an API signing key, a first one too; nothing has to be signed for that
+     * @description It is active at once, whatever SIGNET_OCI_ACTIVATION_DELAY says. Three keys are as many as a user can have.
+     */
+    post: operations['emulator.addOciKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/users/{user_id}/keys/{fingerprint}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+        fingerprint: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Make an API signing key inactive, or active again */
+    put: operations['emulator.changeOciKey'];
+    post?: never;
+    /** Remove an API signing key */
+    delete: operations['emulator.deleteOciKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/keypairs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make a key pair as the documented openssl commands do, with its config file; for a user where one is named
+     * @description The private key is in the answer and nowhere else.
+     */
+    post: operations['emulator.makeOciKeyPair'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check the OCI signature of any request, and say what its client signed where that is not what came
+     * @description Its keys are those of now, also where `at` is earlier.
+     */
+    post: operations['emulator.verifyOciRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/deployments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The deployments of the OCI-style gateway */
+    get: operations['emulator.listOciDeployments'];
+    put?: never;
+    /**
+     * Deploy an API on the OCI-style gateway
+     * @description The gateway sends nothing out of this process. Whatever URL a back end has, the echo service answers for it.
+     */
+    post: operations['emulator.createOciDeployment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/deployments/{deployment_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        deployment_id: string;
+      };
+      cookie?: never;
+    };
+    /** One deployment, without private keys */
+    get: operations['emulator.showOciDeployment'];
+    put?: never;
+    post?: never;
+    /** Remove a deployment */
+    delete: operations['emulator.deleteOciDeployment'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/_signet/oci/requests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The last requests that deployments took, newest first, as they were sent and as the back end received them, and what broke a signature */
+    get: operations['emulator.listOciRequests'];
+    put?: never;
+    post?: never;
+    /** Forget the requests so far */
+    delete: operations['emulator.clearOciRequests'];
     options?: never;
     head?: never;
     patch?: never;
@@ -2558,7 +2827,8 @@ export interface components {
       | components['schemas']['NestedRefusal']
       | components['schemas']['GatewayRefusal']
       | components['schemas']['KeystoneRefusal']
-      | components['schemas']['FlatRefusal'];
+      | components['schemas']['FlatRefusal']
+      | components['schemas']['OciRefusal'];
     NestedRefusal: {
       error: {
         /** @example KMS.0207 */
@@ -2584,6 +2854,29 @@ export interface components {
         code: number;
         title: string;
       };
+    };
+    OciRefusal: {
+      /** @example NotAuthenticated */
+      code: string;
+      message: string;
+    };
+    OciUploadApiKeyRequest: {
+      /** @description An RSA public key in PEM, of 2048 bits at least. A private key that somebody sends by mistake is refused. */
+      key: string;
+    };
+    OciApiKey: {
+      /** @description What signatures name as keyId: tenancy, user and fingerprint, with slashes between. */
+      keyId: string;
+      /** @description The public key in PEM. */
+      keyValue: string;
+      /** @example 73:61:a2:21:67:e0:df:be:7e:4b:93:1e:15:98:a5:b7 */
+      fingerprint: string;
+      userId: string;
+      /** @example 2016-08-25T21:10:29.600Z */
+      timeCreated: string;
+      lifecycleState: components['schemas']['OciLifecycleState'];
+      /** @description Why it is INACTIVE, a number of the vendor's. */
+      inactiveStatus: number | null;
     };
     /**
      * @description A serial number of the request, 36 characters; read and not used.
@@ -4196,6 +4489,8 @@ export interface components {
         domain: string;
         /** @description The access key that signed. */
         access?: string;
+        /** @description Of the OCI API key that signed. */
+        fingerprint?: string;
       };
       outcome: components['schemas']['Outcome'];
       /** @description What was looked at, in this order. Where one refused it is the last one; `fault` may also break an answer off that was there. */
@@ -4237,12 +4532,7 @@ export interface components {
       /** @description Whether the credential was accepted; of a request without one, whether none is needed. */
       accepted: boolean;
       operation?: string;
-      checks: {
-        check: string;
-        /** @enum {string} */
-        verdict: 'passed' | 'refused';
-        detail?: string;
-      }[];
+      checks: components['schemas']['ToldCheck'][];
       refusal?: {
         code: string;
         text: string;
@@ -4250,6 +4540,7 @@ export interface components {
       signature?: components['schemas']['SignatureExplanation'];
       token?: components['schemas']['TokenExplanation'];
       kms?: components['schemas']['KmsExplanation'];
+      oci?: components['schemas']['OciExplanation'];
     };
     /** @description How the signature of an access key was checked. Never the signature that would have been right, nor a secret. */
     SignatureExplanation: {
@@ -4420,6 +4711,287 @@ export interface components {
       method: string;
       target: string;
     };
+    /** @example ocid1.tenancy.oc1..aaaaaaaaba3pv6wkcr4jqae5f15p2b2m2yt2j6rx32uzr4h25vqstifsfdsq */
+    OciTenancyId: string;
+    /** @example ocid1.user.oc1..aaaaaaaat5nvwcna5j6aqzjcaty5eqbb6qt2jvpkanghtgdaqedqw3rynjq */
+    OciUserId: string;
+    NewOciTenancyRequest: {
+      id?: components['schemas']['OciTenancyId'];
+      /** @description The last part of the OCID without it. */
+      name?: string;
+    };
+    OciTenancy: {
+      id: string;
+      name: string;
+      created_at: components['schemas']['Instant'];
+    };
+    OciTenancyList: {
+      tenancies: components['schemas']['OciTenancy'][];
+    };
+    NewOciUserRequest: {
+      tenancy_id: components['schemas']['OciTenancyId'];
+      id?: components['schemas']['OciUserId'];
+      /** @description Unique in the tenancy; the last part of the OCID without it. */
+      name?: string;
+      /**
+       * @description May work with the API keys of every user of the tenancy.
+       * @default false
+       */
+      is_administrator: boolean;
+    };
+    OciUser: {
+      id: string;
+      tenancy_id: string;
+      name: string;
+      is_administrator: boolean;
+      created_at: components['schemas']['Instant'];
+    };
+    OciUserList: {
+      users: components['schemas']['OciUser'][];
+    };
+    /** @description PEM. */
+    OciPem: string;
+    OciPassphrase: string;
+    /** @description One of the two; of a private key the public half is taken, and nothing else is kept. */
+    NewOciKeyRequest: {
+      public_key_pem?: components['schemas']['OciPem'];
+      /** @description PEM, in PKCS#1 or PKCS#8. */
+      private_key_pem?: string;
+      passphrase?: components['schemas']['OciPassphrase'];
+    };
+    /** @enum {string} */
+    OciLifecycleState: 'CREATING' | 'ACTIVE' | 'INACTIVE';
+    OciKey: {
+      user_id: string;
+      fingerprint: string;
+      /** @description What stands in keyId="…": tenancy, user and fingerprint, with slashes between. */
+      key_id: string;
+      public_key_pem: string;
+      lifecycle_state: components['schemas']['OciLifecycleState'];
+      /** @description Only of one that is inactive. */
+      inactive_status?: number;
+      created_at: components['schemas']['Instant'];
+      active_at: components['schemas']['Instant'];
+    };
+    OciKeyList: {
+      keys: components['schemas']['OciKey'][];
+    };
+    ChangeOciKeyRequest: {
+      /**
+       * @description A key that was CREATING is so again, until its time has come.
+       * @enum {string}
+       */
+      lifecycle_state: 'ACTIVE' | 'INACTIVE';
+      /**
+       * @description Why it is inactive.
+       * @default 1
+       */
+      inactive_status: number;
+    };
+    NewOciKeyPairRequest: {
+      /**
+       * @default 2048
+       * @enum {integer}
+       */
+      bits: 2048 | 3072 | 4096;
+      /**
+       * @description As `openssl genrsa` of OpenSSL 1 and of OpenSSL 3.
+       * @default pkcs8
+       * @enum {string}
+       */
+      format: 'pkcs1' | 'pkcs8';
+      passphrase?: components['schemas']['OciPassphrase'];
+      /**
+       * @description Whether the file of the private key ends with the line OCI_API_KEY, as the documentation recommends.
+       * @default true
+       */
+      label: boolean;
+      /** @description An OCI user who gets the public key. */
+      user_id?: string;
+      /**
+       * @description What the config file says.
+       * @default us-ashburn-1
+       */
+      region: string;
+      /**
+       * @description Where the config file looks for the private key.
+       * @default ~/.oci/oci_api_key.pem
+       */
+      key_file: string;
+    };
+    OciKeyPair: {
+      private_key_pem: string;
+      public_key_pem: string;
+      fingerprint: string;
+      /** @description Where a user was named. */
+      key_id?: string;
+      /** @description For ~/.oci/config, the passphrase included; without a user, with words in the place of OCIDs. */
+      config: string;
+    };
+    VerifyOciRequest: {
+      request: components['schemas']['RequestText'];
+      body_base64?: components['schemas']['BodyBytes'];
+      sent?: components['schemas']['OciSentText'];
+      sent_body_base64?: components['schemas']['BodyBytes'];
+      at?: components['schemas']['Instant'];
+      /** @description Hosts, with or without a port, that the client may have signed for; beside those of SIGNET_OCI_HOSTS. */
+      hosts?: string[];
+      /** @description Beginnings of paths, such as `/v1`, that may have been taken away on the way. */
+      prefixes?: string[];
+      /** @description How many signing strings are compared at most with what was signed; without it, as many as for a request that came. */
+      candidates?: number;
+      /** @description Public keys by key id, also of users that Signet does not know; before those that it knows. */
+      keys?: components['schemas']['OciGivenKey'][];
+    };
+    /** @description The same request as its client sent it, in the same forms. */
+    OciSentText: string;
+    OciGivenKey: {
+      key_id: string;
+      public_key_pem: components['schemas']['OciPem'];
+    };
+    VerifyOciResponse: {
+      /** @description In short, for a person. */
+      summary: string;
+      /** @description Whether the request would be let in, as far as its signature goes. */
+      accepted: boolean;
+      refusal?: components['schemas']['OciAnsweredRefusal'];
+      checks: components['schemas']['ToldCheck'][];
+    } & components['schemas']['OciExplanation'];
+    /** @description What the service answers. */
+    OciAnsweredRefusal: {
+      status: number;
+      code: string;
+      message: string;
+    };
+    /** @description How the OCI signature of a request was checked. Nothing in it is secret. */
+    OciExplanation: {
+      /** @description As the request has it. */
+      key_id?: string;
+      /** @description What is wrong, with what was expected and what came. */
+      why?: string;
+      signed_headers?: string[];
+      /** @description What ought to have been signed, of what came; absent where a signed header did not come. */
+      signing_string?: string;
+      diagnosis?: components['schemas']['OciDiagnosis'];
+      /** @description What is not as it should be, though nothing is refused for it. */
+      warnings?: string[];
+      forwarded?: components['schemas']['ForwardedOciRequest'];
+    };
+    /** @description What the client signed. An RSA signature of PKCS#1 v1.5 shows the digest that was signed to everybody who has the public key, so that a signing string with the same digest is the one that was signed. */
+    OciDiagnosis: {
+      summary: string;
+      /** @description Whether what was signed is known; only then are there causes. */
+      proved: boolean;
+      causes: components['schemas']['SignatureCause'][];
+      /** @description The signing string of what came. */
+      expected: string;
+      /** @description The signing string that the client signed, where it is proved. */
+      signed?: string;
+      difference?: components['schemas']['LineDifference'];
+      /** @description What the signature shows of itself. */
+      recovered?: {
+        /** @example PKCS#1 v1.5 */
+        padding: string;
+        /** @example SHA-256 */
+        hash?: string;
+        /** @description In hex. */
+        digest?: string;
+      };
+      /** @description What is signed, one by one; of two sides where the request was given as it was sent. */
+      components: {
+        name: string;
+        /** @description Absent where it did not come. */
+        received?: string;
+        sent?: string;
+      }[];
+      /** @description What was tried. */
+      tried: string[];
+    };
+    NewOciDeploymentRequest: {
+      /** @description The path prefix where it is left out. */
+      name?: string;
+      /** @example /v1 */
+      path_prefix: string;
+      /** @description An API deployment specification as OCI has it, with HTTP_BACKEND, STOCK_RESPONSE_BACKEND, and ORACLE_FUNCTIONS_BACKEND with a `signer`: the `url` that the function calls, and `keyId`, `privateKeyPem` and `passphrase` of the API key with which it signs what it sends there. */
+      specification: Record<string, unknown>;
+    };
+    OciDeployment: {
+      /** @description An OCID. */
+      id: string;
+      name: string;
+      path_prefix: string;
+      /** @description Where its routes begin. */
+      url: string;
+      created_at: components['schemas']['Instant'];
+      /** @description As it was given, without private keys and passphrases. */
+      specification: Record<string, unknown>;
+      /** @description Places in it that mean nothing here, such as `routes[0].responsePolicies`. */
+      ignored?: string[];
+    };
+    OciDeploymentList: {
+      deployments: components['schemas']['OciDeployment'][];
+    };
+    ForwardedOciRequest: {
+      /** @description The second part of opc-request-id, in small letters. */
+      request_id: string;
+      at: components['schemas']['Instant'];
+      deployment: {
+        id: string;
+        name: string;
+        path_prefix: string;
+      };
+      /** @description The path of the route that took it. */
+      route: string;
+      /** @enum {string} */
+      backend: 'HTTP_BACKEND' | 'ORACLE_FUNCTIONS_BACKEND' | 'STOCK_RESPONSE_BACKEND';
+      sent: components['schemas']['OciMessage'];
+      received?: components['schemas']['OciReceivedMessage'];
+      /** @description The key id with which a function signed. */
+      signed_by?: string;
+      status: number;
+      refusal?: {
+        code: string;
+        text: string;
+      };
+      explanation: string;
+      /** @description Of a request whose signature the back end refused. */
+      checklist?: components['schemas']['OciChecklistEntry'][];
+      diagnosis?: components['schemas']['OciDiagnosis'];
+    };
+    /** @description As the client sent it. */
+    OciMessage: {
+      method: string;
+      target: string;
+      headers: string[][];
+      /** @description Bytes. */
+      body_length: number;
+    };
+    /** @description As the back end received it; absent where the gateway answered itself. */
+    OciReceivedMessage: {
+      url: string;
+    } & components['schemas']['OciMessage'];
+    /** @description A question that OCI's documentation asks of calls that fail behind the gateway. */
+    OciChecklistEntry: {
+      question: string;
+      /** @enum {string} */
+      answer: 'ok' | 'differs' | 'missing';
+      /** @description What was signed, where it is proved. */
+      signed?: string;
+      /** @description What the client sent to the gateway. */
+      sent?: string;
+      /** @description What the back end received. */
+      received?: string;
+      explanation: string;
+    };
+    ForwardedOciRequestList: {
+      requests: components['schemas']['ForwardedOciRequest'][];
+    };
+    ToldCheck: {
+      check: string;
+      /** @enum {string} */
+      verdict: 'passed' | 'refused';
+      detail?: string;
+    };
     TokenExplanation: {
       /** @enum {string} */
       verdict: 'accepted' | 'unknown' | 'expired' | 'other-project' | 'no-project';
@@ -4581,6 +5153,15 @@ export interface components {
         'application/json': components['schemas']['Refusal'];
       };
     };
+    /** @description A refusal of OCI. */
+    OciRefusal: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['OciRefusal'];
+      };
+    };
     /** @description A refusal of Signet's own. */
     EmulatorRefusal: {
       headers: {
@@ -4595,6 +5176,8 @@ export interface components {
     /** @description The project; it must be the one that the token is for. */
     ProjectId: string;
     AnyProjectId: string;
+    OciUserId: string;
+    /** @description The X-Request-Id of the answer; or its opc-request-id, whole or the part in the middle, in any case. */
     RequestId: string;
     SnapshotName: string;
     KeyIdInPath: components['schemas']['KeyId'];
@@ -4634,6 +5217,16 @@ export interface components {
     /** @description A part of the name. */
     ApiNameQuery: string;
     GroupIdQuery: components['schemas']['ApigId'];
+    /** @description The OCID of the user. */
+    OciUserIdInPath: string;
+    /** @description Of the key; 16 bytes in lower-case hex, with colons between. */
+    OciFingerprint: string;
+    /** @description The etag that the key must still have. */
+    OciIfMatch: string;
+    /** @description What the opc-request-id of the answer begins with: up to 128 letters, digits, and any of -._~:+=/; anything else is not repeated. */
+    OpcRequestId: string;
+    /** @description A request that comes again with it within 24 hours does nothing more, and has the same answer. */
+    OpcRetryToken: string;
     /** @description The token that the request is about. */
     SubjectToken: string;
     /** @description Any value but an empty one empties the catalogue in the answer. */
@@ -4641,6 +5234,10 @@ export interface components {
   };
   requestBodies: never;
   headers: {
+    /** @description Changes with the key; if-match takes it. */
+    OciEtag: string;
+    /** @description What the client sent as such or 32 hex digits, the request's id, and 32 more, with slashes between. */
+    OpcRequestId: string;
     /** @description The token. */
     SubjectToken: string;
   };
@@ -8242,6 +8839,100 @@ export interface operations {
       default: components['responses']['ApigRefusal'];
     };
   };
+  'oci.listApiKeys': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description What the opc-request-id of the answer begins with: up to 128 letters, digits, and any of -._~:+=/; anything else is not repeated. */
+        'opc-request-id'?: components['parameters']['OpcRequestId'];
+      };
+      path: {
+        /** @description The OCID of the user. */
+        userId: components['parameters']['OciUserIdInPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The keys, all at once. */
+      200: {
+        headers: {
+          'opc-request-id': components['headers']['OpcRequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciApiKey'][];
+        };
+      };
+      default: components['responses']['OciRefusal'];
+    };
+  };
+  'oci.uploadApiKey': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description What the opc-request-id of the answer begins with: up to 128 letters, digits, and any of -._~:+=/; anything else is not repeated. */
+        'opc-request-id'?: components['parameters']['OpcRequestId'];
+        /** @description A request that comes again with it within 24 hours does nothing more, and has the same answer. */
+        'opc-retry-token'?: components['parameters']['OpcRetryToken'];
+      };
+      path: {
+        /** @description The OCID of the user. */
+        userId: components['parameters']['OciUserIdInPath'];
+      };
+      cookie?: never;
+    };
+    /** @description An empty one is an object without fields, as the TypeScript SDK sends it. */
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['OciUploadApiKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The key. */
+      200: {
+        headers: {
+          etag: components['headers']['OciEtag'];
+          'opc-request-id': components['headers']['OpcRequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciApiKey'];
+        };
+      };
+      default: components['responses']['OciRefusal'];
+    };
+  };
+  'oci.deleteApiKey': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description What the opc-request-id of the answer begins with: up to 128 letters, digits, and any of -._~:+=/; anything else is not repeated. */
+        'opc-request-id'?: components['parameters']['OpcRequestId'];
+        /** @description The etag that the key must still have. */
+        'if-match'?: components['parameters']['OciIfMatch'];
+      };
+      path: {
+        /** @description The OCID of the user. */
+        userId: components['parameters']['OciUserIdInPath'];
+        /** @description Of the key; 16 bytes in lower-case hex, with colons between. */
+        fingerprint: components['parameters']['OciFingerprint'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          'opc-request-id': components['headers']['OpcRequestId'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['OciRefusal'];
+    };
+  };
   'emulator.listProjects': {
     parameters: {
       query?: never;
@@ -8601,6 +9292,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description The X-Request-Id of the answer; or its opc-request-id, whole or the part in the middle, in any case. */
         request_id: components['parameters']['RequestId'];
       };
       cookie?: never;
@@ -8624,6 +9316,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description The X-Request-Id of the answer; or its opc-request-id, whole or the part in the middle, in any case. */
         request_id: components['parameters']['RequestId'];
       };
       cookie?: never;
@@ -8742,6 +9435,448 @@ export interface operations {
     };
   };
   'emulator.clearForwardedRequests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description They are forgotten. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listOciTenancies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The tenancies, in the order of their OCIDs. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciTenancyList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.createOciTenancy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['NewOciTenancyRequest'];
+      };
+    };
+    responses: {
+      /** @description The tenancy. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciTenancy'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.deleteOciTenancy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        tenancy_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listOciUsers': {
+    parameters: {
+      query?: {
+        tenancy_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The users, in the order of their OCIDs. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciUserList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.createOciUser': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewOciUserRequest'];
+      };
+    };
+    responses: {
+      /** @description The user. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciUser'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showOciUser': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The user. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciUser'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.deleteOciUser': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description They are gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listOciKeys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The keys. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciKeyList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.addOciKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewOciKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The key. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciKey'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.changeOciKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+        fingerprint: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeOciKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The key. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciKey'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.deleteOciKey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: components['parameters']['OciUserId'];
+        fingerprint: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.makeOciKeyPair': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['NewOciKeyPairRequest'];
+      };
+    };
+    responses: {
+      /** @description The key pair. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciKeyPair'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.verifyOciRequest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VerifyOciRequest'];
+      };
+    };
+    responses: {
+      /** @description The verdict; a wrong signature is no refusal. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VerifyOciResponse'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listOciDeployments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The deployments, in the order of their path prefixes. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciDeploymentList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.createOciDeployment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewOciDeploymentRequest'];
+      };
+    };
+    responses: {
+      /** @description The deployment. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciDeployment'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.showOciDeployment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        deployment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The deployment. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OciDeployment'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.deleteOciDeployment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        deployment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.listOciRequests': {
+    parameters: {
+      query?: {
+        /** @description No more than 200 are kept. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The requests. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ForwardedOciRequestList'];
+        };
+      };
+      default: components['responses']['EmulatorRefusal'];
+    };
+  };
+  'emulator.clearOciRequests': {
     parameters: {
       query?: never;
       header?: never;

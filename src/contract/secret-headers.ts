@@ -4,7 +4,7 @@ export const HIDDEN = '***';
 /** Headers whose values are secrets, or would be one if they were right; in small letters. */
 export const secretHeaders: readonly string[] = [
   ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-auth-token', 'x-subject-token'],
-  ...['x-security-token', 'x-signet-token', 'x-api-key'],
+  ...['x-security-token', 'x-signet-token', 'x-api-key', 'opc-obo-token'],
 ];
 
 const known = new Set(secretHeaders);

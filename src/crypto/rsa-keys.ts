@@ -1,4 +1,4 @@
-import { generateKeyPair, sign, verify } from 'node:crypto';
+import { generateKeyPair, sign, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { describeKey, materialOf, parsePkcs8, type KeyFormat, type KeyPairMaterial } from './key-material.ts';
@@ -16,6 +16,9 @@ export function modulusBits(keySpec: string): number {
   if (bits === undefined) throw new Error(`${keySpec} is not an RSA key`);
   return bits;
 }
+
+/** Bits of the modulus of a parsed key; 0 for one that is not RSA. */
+export const modulusLength = (key: KeyObject): number => key.asymmetricKeyDetails?.modulusLength ?? 0;
 
 /** RFC 8017 8.1.2 and 8.2.2, step 1: a signature has as many bytes as the modulus. */
 export const fitsModulus = (keySpec: string, signature: Uint8Array): boolean =>

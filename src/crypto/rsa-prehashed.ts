@@ -1,8 +1,8 @@
-import { constants, privateDecrypt, publicEncrypt, timingSafeEqual } from 'node:crypto';
+import { constants, privateDecrypt, publicEncrypt, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { encodePkcs1 } from './emsa-pkcs1.ts';
 import { encodePss, verifyPss } from './emsa-pss.ts';
 import type { Hash } from './hashes.ts';
-import { fitsModulus, modulusBits } from './rsa-keys.ts';
+import { modulusBits, modulusLength } from './rsa-keys.ts';
 import type { SigningKey, VerificationKey } from './signing-keys.ts';
 
 const padding = constants.RSA_NO_PADDING;
@@ -14,7 +14,7 @@ export function signPssDigest(key: SigningKey, hash: Hash, digest: Uint8Array): 
 
 /** RSASSA-PSS over a digest (RFC 8017 8.1.2), salt as long as the digest. */
 export function verifyPssDigest(key: VerificationKey, hash: Hash, digest: Uint8Array, signature: Uint8Array): boolean {
-  const encoded = rsavp1(key, signature);
+  const encoded = rsavp1(key.publicKey, signature);
   return encoded !== null && verifyPss(hash, digest, encoded, modulusBits(key.keySpec) - 1);
 }
 
@@ -30,7 +30,7 @@ export function verifyPkcs1Digest(
   digest: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const encoded = rsavp1(key, signature);
+  const encoded = rsavp1(key.publicKey, signature);
   return encoded !== null && timingSafeEqual(encoded, encodePkcs1(hash, digest, encoded.length));
 }
 
@@ -39,11 +39,11 @@ function rsasp1(key: SigningKey, encoded: Uint8Array): Uint8Array {
   return privateDecrypt({ key: key.privateKey, padding }, encoded);
 }
 
-/** The public operation itself (RFC 8017 5.2.2); null when the signature is no number below the modulus. */
-export function rsavp1(key: VerificationKey, signature: Uint8Array): Uint8Array | null {
-  if (!fitsModulus(key.keySpec, signature)) return null;
+/** The public operation itself (RFC 8017 5.2.2); null when the signature is not as long as the modulus, or no number below it. */
+export function rsavp1(publicKey: KeyObject, signature: Uint8Array): Uint8Array | null {
+  if (signature.length !== Math.ceil(modulusLength(publicKey) / 8)) return null;
   try {
-    return publicEncrypt({ key: key.publicKey, padding }, signature);
+    return publicEncrypt({ key: publicKey, padding }, signature);
   } catch {
     return null;
   }

@@ -119,7 +119,8 @@ export function writeRefusal(log: (message: string, cause?: unknown) => void): E
   };
 }
 
-function asServiceError(error: unknown): ServiceError {
+/** What a fault of Express, or of our own, is to the client. */
+export function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   const malformed =
     error instanceof Error && 'status' in error && Number(error.status) >= 400 && Number(error.status) < 500;

@@ -1,9 +1,10 @@
-import type { RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Caller } from '../contract/caller.ts';
 import type { RawRequest } from '../contract/raw-request.ts';
-import type { ErrorDialect } from '../errors.ts';
-import { ServiceError } from '../errors.ts';
+import type { ErrorDialect, Fault, Refusal } from '../errors.ts';
+import { gatewayRefusals, ServiceError } from '../errors.ts';
 import type { TraceOf } from './contract.ts';
+import { asServiceError } from './errors.ts';
 import { exchangeOf, send } from './exchange.ts';
 import { rawRequest } from './raw-request.ts';
 
@@ -55,5 +56,28 @@ export function serveMounts(mounts: readonly Mount[]): RequestHandler {
         ? error
         : new ServiceError(mount.dialect.faults.internal, undefined, { cause: error });
     }
+  };
+}
+
+/** What the gateway would say of a request before anything can answer it, as a fault for the one who answers below such a path. */
+const faults: ReadonlyMap<Refusal, Fault> = new Map([
+  [gatewayRefusals.bodyTooLarge, 'bodyTooLong'],
+  [gatewayRefusals.uriTooLong, 'bodyNotJson'],
+  [gatewayRefusals.badRequest, 'bodyNotJson'],
+]);
+
+/** Says it in the mount's own words, where the path is one of a mount. */
+export function refuseInMounts(mounts: readonly Mount[]): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const mount = mounts.find(({ takes }) => takes(req.path));
+    const { refusal } = asServiceError(error);
+    const fault = faults.get(refusal);
+    if (mount === undefined || fault === undefined) {
+      next(error);
+      return;
+    }
+    if (refusal === gatewayRefusals.bodyTooLarge) res.set('Connection', 'close');
+    res.set(mount.traceOf(exchangeOf(req).requestId, (name) => req.get(name)));
+    next(new ServiceError(mount.dialect.faults[fault]));
   };
 }

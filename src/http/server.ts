@@ -15,7 +15,7 @@ import { bindContract, type Binding } from './contract.ts';
 import { writeRefusal } from './errors.ts';
 import { hostOf, openExchange } from './exchange.ts';
 import { passOn } from './gateway.ts';
-import { serveMounts, type Mount } from './mounts.ts';
+import { refuseInMounts, serveMounts, type Mount } from './mounts.ts';
 import { observationOf, refuseOnSocket } from './socket.ts';
 import { visitOf } from './visit.ts';
 
@@ -97,6 +97,7 @@ export function makeServer({
     const exchange = openExchange(req, newRequestId(), now());
     res.setHeader('X-Request-Id', exchange.requestId);
     if (gateway?.takes(hostOf(req) ?? '', req.url) === true) return passOn(gateway, req, res);
+    req.originalUrl = req.url = routedAs(req.url);
     if (req.url.length > TARGET_LIMIT) throw new ServiceError(gatewayRefusals.uriTooLong);
     if (req.httpVersion === '1.1' && req.headers.host === undefined) throw new ServiceError(gatewayRefusals.badRequest);
     exchange.body = await readBody(
@@ -104,11 +105,11 @@ export function makeServer({
       bodyLimitOf(req.path, () => visitOf(req)),
     );
     exchange.checks.push('route');
-    req.originalUrl = req.url = routedAs(req.url);
     // In a turn of its own: run on from the stream's last event, what follows costs a third more CPU (docs/performance.md).
     setImmediate(next);
   };
-  app.use(receive, bindContract(binding), serveMounts(mounts), serveConsole(pages), refuseUnknown, writeRefusal(log));
+  app.use(receive, bindContract(binding), serveMounts(mounts), serveConsole(pages), refuseUnknown);
+  app.use(refuseInMounts(mounts), writeRefusal(log));
 
   const answer: RequestListener = (req, res) => {
     takeOriginForm(req);

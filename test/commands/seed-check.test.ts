@@ -8,7 +8,7 @@ const defaultSeed = fileURLToPath(new URL('../../seeds/default.yaml', import.met
 
 test('a good seed: what is in it, and 0', async () => {
   const summary =
-    'region eu-de: 1 domain, 1 project, 1 user, 1 access key, 1 token, 10 keys, 1 signature key, 2 APIs\n';
+    'region eu-de: 1 domain, 1 project, 1 user, 1 access key, 1 token, 10 keys, 1 signature key, 2 APIs, 1 OCI user, 1 OCI API key\n';
   expect(await run(['seed', 'check', defaultSeed])).toMatchObject({ code: 0, stdout: summary, stderr: '' });
   const stdin = readFileSync(defaultSeed);
   expect(await run(['seed', 'check', '-'], { stdin })).toMatchObject({ code: 0, stdout: summary });
@@ -46,6 +46,31 @@ test('fault rules: counted where they can be, and told where they cannot', async
   const bad = seed('kms.sing');
   const mistake = `${bad}:5: faults[0].operation: there is no operation kms.sing; did you mean kms.sign?\n`;
   expect(await run(['seed', 'check', bad])).toMatchObject({ code: 1, stdout: mistake });
+});
+
+test('deployments of OCI: counted, and told what their specification cannot have', async () => {
+  const seed = (method: string): string =>
+    useSeed(`version: 1
+region: r
+domains: [{ name: D }]
+oci:
+  deployments:
+    - path_prefix: /v1
+      specification:
+        routes:
+          - path: /a
+            methods:
+              - GET
+              - ${method}
+            backend: { type: STOCK_RESPONSE_BACKEND, status: 200 }
+`);
+  const summary = 'region r: 1 domain, 0 projects, 0 users, 0 access keys, 0 tokens, 0 keys, 1 OCI deployment\n';
+  expect(await run(['seed', 'check', seed('PUT')])).toMatchObject({ code: 0, stdout: summary });
+  const bad = seed('FETCH');
+  const { code, stdout } = await run(['seed', 'check', bad]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/:12: oci\.deployments\[0\]\.specification\.routes\[0\]\.methods\[1\]: must be one of .*\n$/);
+  expect(stdout.startsWith(bad)).toBe(true);
 });
 
 test('a file that is not there', async () => {

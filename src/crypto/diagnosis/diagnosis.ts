@@ -4,7 +4,7 @@ import { signingAlgorithms } from '../signing-algorithms.ts';
 import { candidates } from './candidates.ts';
 import { titleOf } from './known-hashes.ts';
 import { messageForms, type Form } from './message-forms.ts';
-import { open, openSm2, recoverKeys } from './openings.ts';
+import { open, openSm2, parsed, recoverKeys } from './openings.ts';
 import type { Candidate, Diagnosis, Differences, Making, PublicKey, Question, Recovered } from './question.ts';
 import { openRsa } from './rsa-opening.ts';
 import { signatureForms } from './signature-forms.ts';
@@ -156,7 +156,7 @@ function algorithmOf({ algorithm }: Question, { spec }: PublicKey, { scheme, has
 
 function shownBy(key: PublicKey, question: Question): readonly Recovered[] {
   return signatureForms(question.signature, key.spec).flatMap((form) => {
-    const { recovered: shown } = openRsa(key, form.bytes);
+    const { recovered: shown } = openRsa(parsed(key), form.bytes);
     const from = key.id === question.key.id ? {} : { keyId: key.id };
     const as = form.name === undefined ? {} : { signature: form.name };
     return shown === undefined ? [] : [{ ...shown, ...from, ...as }];

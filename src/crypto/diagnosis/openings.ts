@@ -1,4 +1,4 @@
-import { createECDH, verify } from 'node:crypto';
+import { createECDH, verify, type KeyObject } from 'node:crypto';
 import type { WeierstrassPoint, WeierstrassPointCons } from '@noble/curves/abstract/weierstrass.js';
 import { invert, mod } from '@noble/curves/abstract/modular.js';
 import { p256, p384 } from '@noble/curves/nist.js';
@@ -33,12 +33,15 @@ const points: Readonly<Record<CurveName, WeierstrassPointCons<bigint>>> = {
  */
 export function open(key: PublicKey, signature: Uint8Array): Opening {
   if (key.spec === 'ED25519') return openEd25519(key, signature);
-  if (!(key.spec in curves)) return openRsa(key, signature).made;
+  if (!(key.spec in curves)) return openRsa(parsed(key), signature).made;
   const ecdsa = openEcdsa(key, signature);
   if (key.spec !== 'SM2') return ecdsa;
   const sm2 = openSm2(key, signature);
   return (candidate) => sm2(candidate) ?? ecdsa(candidate);
 }
+
+/** The key as OpenSSL takes it. */
+export const parsed = ({ spec, spki }: PublicKey): KeyObject => loadVerificationKey(keySpecs[spec], spki).publicKey;
 
 const pointOf = ({ spec, spki }: PublicKey): Point =>
   points[spec as CurveName].fromBytes(keySpecs[spec].barePublic(spki));

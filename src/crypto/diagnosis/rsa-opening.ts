@@ -1,29 +1,43 @@
+import type { KeyObject } from 'node:crypto';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { decode, tags } from '../der.ts';
-import { decodePss, isPssOf, type PssContent } from '../emsa-pss.ts';
-import { keySpecs } from '../key-specs.ts';
-import { modulusBits } from '../rsa-keys.ts';
+import { decodePss, isPssOf, mgf1, type PssContent } from '../emsa-pss.ts';
+import { modulusLength } from '../rsa-keys.ts';
 import { rsavp1 } from '../rsa-prehashed.ts';
-import { loadVerificationKey } from '../signing-keys.ts';
 import { knownHashes, type KnownHash } from './known-hashes.ts';
 import type { Opening } from './openings.ts';
-import type { Making, PublicKey, Recovered } from './question.ts';
+import type { Making, Recovered } from './question.ts';
 
-/** Zeros in front of the salt, from which on it is no accident that they are there. */
+/** Zeros in front of the salt, or of all, from which on it is no accident that they are there. */
 const TELLING_ZEROS = 8;
 
 export interface RsaOpening {
   readonly made: Opening;
   /** What it shows without knowing what was signed. */
   readonly recovered: Recovered | undefined;
+  /** What stands behind the padding of PKCS#1 v1.5; undefined where there is none, as with another key. */
+  readonly content: Uint8Array | undefined;
+  /** OpenSSL's names of the hashes, each also that of MGF1, with which it may be PSS; a block of another key may have one by chance. */
+  readonly pssHashes: readonly string[];
+  /** Whether it is a number so small that it may be a digest without any padding. */
+  readonly isUnpadded: boolean;
 }
 
-/** Opens an RSA signature: what was signed stands in it. */
-export function openRsa({ spec, spki }: PublicKey, signature: Uint8Array): RsaOpening {
-  const encoded = rsavp1(loadVerificationKey(keySpecs[spec], spki), signature);
-  if (encoded === null) return { made: () => undefined, recovered: undefined };
-  const readings = [...readPkcs1(encoded), ...readPss(encoded, modulusBits(spec) - 1), readBare(encoded)];
+/** Opens an RSA signature: what was signed stands in it. Two to three times as long as a verification, whatever comes. */
+export function openRsa(key: KeyObject, signature: Uint8Array): RsaOpening {
+  const encoded = rsavp1(key, signature);
+  if (encoded === null)
+    return { made: () => undefined, recovered: undefined, content: undefined, pssHashes: [], isUnpadded: false };
+  const content = pkcs1Content(encoded);
+  // No block has both paddings.
+  const padded = content === undefined ? readPss(encoded, modulusLength(key) - 1) : readPkcs1(content);
+  const readings = [...padded, readBare(encoded)];
   return {
+    content,
+    pssHashes: padded.flatMap(({ making: { scheme, hash, mgf1Hash } }) =>
+      scheme === 'RSASSA_PSS' && hash !== null && mgf1Hash === undefined ? [hash] : [],
+    ),
+    isUnpadded: encoded.subarray(0, TELLING_ZEROS).every((byte) => byte === 0),
     made: (candidate) => {
       for (const { making, isOf } of readings) {
         const made = { ...making, hash: making.hash ?? candidate.hash };
@@ -44,11 +58,14 @@ interface Reading {
 
 const equal = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 
-/** EMSA-PKCS1-v1_5 (RFC 8017 9.2), whatever stands where DigestInfo should. */
-function readPkcs1(encoded: Uint8Array): readonly Reading[] {
+/** What EMSA-PKCS1-v1_5 (RFC 8017 9.2) has behind its padding, whatever stands where DigestInfo should. */
+function pkcs1Content(encoded: Uint8Array): Uint8Array | undefined {
   const end = encoded.findIndex((byte, at) => at > 1 && byte !== 0xff);
-  if (encoded[0] !== 0 || encoded[1] !== 1 || end < 10 || encoded[end] !== 0) return [];
-  const content = encoded.subarray(end + 1);
+  const isPadded = encoded[0] === 0 && encoded[1] === 1 && end >= 10 && encoded[end] === 0;
+  return isPadded ? encoded.subarray(end + 1) : undefined;
+}
+
+function readPkcs1(content: Uint8Array): readonly Reading[] {
   const scheme = 'RSASSA_PKCS1_V1_5';
   const info = readDigestInfo(content);
   const bare: Reading = {
@@ -81,13 +98,28 @@ function readDigestInfo(content: Uint8Array): { hash: KnownHash; digest: Uint8Ar
 }
 
 /** EMSA-PSS with every pair of hashes and any salt. */
-function readPss(encoded: Uint8Array, bits: number): readonly Reading[] {
-  return knownHashes.flatMap((hash) =>
-    [hash, ...knownHashes.filter((other) => other !== hash)].flatMap((mask) => {
-      const content = decodePss(hash, encoded, bits, mask);
-      return content === undefined ? [] : [pssReading(hash, mask, content, encoded.length)];
-    }),
-  );
+function readPss(block: Uint8Array, bits: number): readonly Reading[] {
+  // One byte less than the modulus has, where a single bit begins that.
+  const encoded = block.subarray(block.length - Math.ceil(bits / 8));
+  if (encoded.at(-1) !== 0xbc) return [];
+  return pssPairs.flatMap(([hash, mask]) => {
+    const content = isMasked(encoded, bits, hash, mask) ? decodePss(hash, encoded, bits, mask) : undefined;
+    return content === undefined ? [] : [pssReading(hash, mask, content, encoded.length)];
+  });
+}
+
+/** Every pair of hashes; first those of one for both, since the block does not tell apart hashes of the same length. */
+const pssPairs: readonly (readonly [hash: KnownHash, mask: KnownHash])[] = [
+  ...knownHashes.map((hash) => [hash, hash] as const),
+  ...knownHashes.flatMap((hash) => knownHashes.filter((mask) => mask !== hash).map((mask) => [hash, mask] as const)),
+];
+
+/** Whether its begin is one of zeros and a 1 under this mask: a single hash tells, and refuses all but one in 255 others. */
+function isMasked(encoded: Uint8Array, bits: number, hash: KnownHash, mask: KnownHash): boolean {
+  const proof = encoded.subarray(-hash.length - 1, -1);
+  const head = mgf1(mask, proof, TELLING_ZEROS).map((byte, at) => byte ^ (encoded[at] ?? 0));
+  head[0] = (head[0] ?? 0) & (0xff >> (8 * encoded.length - bits));
+  return [undefined, 1].includes(head.find((byte) => byte !== 0));
 }
 
 function pssReading(hash: KnownHash, mask: KnownHash, content: PssContent, length: number): Reading {

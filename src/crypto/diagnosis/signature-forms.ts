@@ -9,7 +9,7 @@ import { fromBase64, fromHex, type Form } from './message-forms.ts';
 import type { KeySpecName } from '../key-specs.ts';
 
 /** A change of the bytes of a signature; undefined where it makes no sense. */
-type Change = (bytes: Buffer, spec: KeySpecName) => Uint8Array | undefined;
+type Change = (bytes: Buffer) => Uint8Array | undefined;
 type Changes = Readonly<Record<string, Change>>;
 
 const ascii = (bytes: Buffer): string => bytes.toString('latin1').trim();
@@ -25,20 +25,19 @@ const writings: Changes = {
 /** Bytes of a signature of a fixed length. */
 const lengthOf = (spec: KeySpecName): number => (spec === 'ED25519' ? 64 : modulusBits(spec) / 8);
 
-const ofFixedLength: Changes = {
-  'cut to its length': (bytes, spec) => (bytes.length > lengthOf(spec) ? bytes.subarray(0, lengthOf(spec)) : undefined),
-  'without what stands before it': (bytes, spec) =>
-    bytes.length > lengthOf(spec) ? bytes.subarray(-lengthOf(spec)) : undefined,
-};
+const ofFixedLength = (length: number): Changes => ({
+  'cut to its length': (bytes) => (bytes.length > length ? bytes.subarray(0, length) : undefined),
+  'without what stands before it': (bytes) => (bytes.length > length ? bytes.subarray(-length) : undefined),
+});
 
-const ofRsa: Changes = {
-  ...ofFixedLength,
+const ofRsa = (length: number): Changes => ({
+  ...ofFixedLength(length),
   'with its bytes in reverse order': (bytes) => Buffer.from(bytes).reverse(),
-  'with the zeros at its front': (bytes, spec) => {
-    const missing = lengthOf(spec) - bytes.length;
+  'with the zeros at its front': (bytes) => {
+    const missing = length - bytes.length;
     return missing > 0 && missing <= 8 ? concatBytes(new Uint8Array(missing), bytes) : undefined;
   },
-};
+});
 
 interface Numbers {
   readonly r: Uint8Array;
@@ -46,8 +45,8 @@ interface Numbers {
 }
 
 /** r and s, one behind the other, each as long as the order of the curve (IEEE P1363). */
-function halves(bytes: Uint8Array, spec: KeySpecName): Numbers | undefined {
-  const { length } = curves[spec as CurveName];
+function halves(bytes: Uint8Array, spec: CurveName): Numbers | undefined {
+  const { length } = curves[spec];
   return bytes.length === 2 * length ? { r: bytes.subarray(0, length), s: bytes.subarray(length) } : undefined;
 }
 
@@ -80,17 +79,18 @@ function inDer(numbers: Numbers | undefined): Uint8Array | undefined {
 const swapped = (numbers: Numbers | undefined) => numbers && { r: numbers.s, s: numbers.r };
 const reversed = (numbers: Numbers | undefined) => numbers && { r: numbers.r.toReversed(), s: numbers.s.toReversed() };
 
-const ofCurves: Changes = {
-  'as r and s without DER (IEEE P1363), written as DER': (bytes, spec) => inDer(halves(bytes, spec)),
-  'as r and s without DER, each in reverse order, written as DER': (bytes, spec) =>
-    inDer(reversed(halves(bytes, spec))),
-  'as s and r without DER, swapped and written as DER': (bytes, spec) => inDer(swapped(halves(bytes, spec))),
+const ofCurve = (spec: CurveName): Changes => ({
+  'as r and s without DER (IEEE P1363), written as DER': (bytes) => inDer(halves(bytes, spec)),
+  'as r and s without DER, each in reverse order, written as DER': (bytes) => inDer(reversed(halves(bytes, spec))),
+  'as s and r without DER, swapped and written as DER': (bytes) => inDer(swapped(halves(bytes, spec))),
   'with r and s swapped': (bytes) => inDer(swapped(laxDer(bytes))),
   'as strict DER': (bytes) => inDer(laxDer(bytes)),
-};
+});
 
-const changesOf = (spec: KeySpecName): Changes =>
-  spec in curves ? ofCurves : spec === 'ED25519' ? ofFixedLength : ofRsa;
+function changesOf(spec: KeySpecName): Changes {
+  if (spec in curves) return ofCurve(spec as CurveName);
+  return spec === 'ED25519' ? ofFixedLength(lengthOf(spec)) : ofRsa(lengthOf(spec));
+}
 
 /** The names of all forms that a signature of such a key may have. */
 export const signatureFormNames = (spec: KeySpecName): readonly string[] => [
@@ -99,29 +99,37 @@ export const signatureFormNames = (spec: KeySpecName): readonly string[] => [
 ];
 
 /** A signature as it was sent, read as Base64, and in every other form that it may have been meant in. */
-export function signatureForms(text: string, spec: KeySpecName): readonly Form[] {
+export const signatureForms = (text: string, spec: KeySpecName): readonly Form[] =>
+  readings(text, changesOf(spec)).filter(({ bytes }) => isWellFormed(bytes, spec));
+
+/** The same of an RSA key whose modulus has this many bytes. */
+export const rsaSignatureForms = (text: string, length: number): readonly Form[] =>
+  readings(text, ofRsa(length)).filter(({ bytes }) => bytes.length === length);
+
+function readings(text: string, changes: Changes): readonly Form[] {
   const bytes = Buffer.from(text, 'base64');
   const hex = fromHex(text);
   const url = /[-_]/.test(text) ? ['decoded from Base64url'] : [];
   const read = [
     { names: url, bytes },
     ...(hex === undefined ? [] : [{ names: ['decoded from hex'], bytes: hex }]),
-    ...applied(writings, bytes, spec).map(({ name, bytes: changed }) => ({ names: [...url, name], bytes: changed })),
+    ...applied(writings, bytes).map(({ name, bytes: changed }) => ({ names: [...url, name], bytes: changed })),
   ];
   const changed = read.flatMap(({ names, bytes: one }) =>
-    applied(changesOf(spec), Buffer.from(one), spec).map((form) => ({
+    applied(changes, Buffer.from(one)).map((form) => ({
       names: [...names, form.name],
       bytes: form.bytes,
     })),
   );
-  return [...read, ...changed]
-    .filter((form) => isWellFormed(form.bytes, spec))
-    .map((form) => ({ name: form.names.length === 0 ? undefined : form.names.join(', '), bytes: form.bytes }));
+  return [...read, ...changed].map((form) => ({
+    name: form.names.length === 0 ? undefined : form.names.join(', '),
+    bytes: form.bytes,
+  }));
 }
 
-function applied(changes: Changes, bytes: Buffer, spec: KeySpecName) {
+function applied(changes: Changes, bytes: Buffer) {
   return Object.entries(changes).flatMap(([name, change]) => {
-    const changed = change(bytes, spec);
+    const changed = change(bytes);
     return changed === undefined || bytes.equals(changed) ? [] : [{ name, bytes: changed }];
   });
 }

@@ -83,14 +83,3 @@ export const withHeaders = (of: (line: HeaderLine) => HeaderLine, how = ''): Att
 
 /** Without those that came before. */
 export const distinct = <Item>(items: Iterable<Item>): Item[] => [...new Set(items)];
-
-/** The first of them; the others are not made. */
-export function firstOf<Item>(items: Iterable<Item>, most: number): Item[] {
-  const taken: Item[] = [];
-  if (most === 0) return taken;
-  for (const item of items) {
-    taken.push(item);
-    if (taken.length === most) break;
-  }
-  return taken;
-}

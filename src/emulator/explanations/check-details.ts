@@ -1,11 +1,13 @@
 /** A sentence or two about each check of a request. */
 import type { Check } from '../../contract/observation.ts';
+import { bodyWithDigest } from '../../crypto/body-changes.ts';
 import type { SdkAuthorization } from '../../crypto/sdk-hmac.ts';
+import { asText } from '../../crypto/text-bytes.ts';
 import type { AccessKeyDetails } from '../../store/store.ts';
-import { bodyWithDigest } from './body-candidates.ts';
-import { asText, type GivenRequest } from './given-request.ts';
+import type { GivenRequest } from './given-request.ts';
 import { isNearly } from './nearest.ts';
 import type { SignatureExplanation } from './signature-explanation.ts';
+import { iso, signedAgo, span } from './spans.ts';
 import type { KnownKeys } from './surroundings.ts';
 import type { TokenExplanation } from './token-explanation.ts';
 import type { Outcome } from './trial.ts';
@@ -28,8 +30,6 @@ export interface Facts {
   /** Checks of which today says something else than what was found. */
   readonly stale: ReadonlySet<Check>;
 }
-
-const iso = (instant: number): string => new Date(instant).toISOString();
 
 const details: Readonly<Partial<Record<Check, (facts: Facts) => string | undefined>>> = {
   route: ({ given: { method, target }, outcome: { route } }) => {
@@ -58,17 +58,13 @@ const details: Readonly<Partial<Record<Check, (facts: Facts) => string | undefin
       ? `The key expires at ${iso(expiresAt)}.`
       : `The key expired at ${iso(expiresAt)}, ${span(at - expiresAt)} ago.`;
   },
-  'signing time': ({ signedAt, at }) => {
-    if (signedAt === undefined) return undefined;
-    const off = signedAt - at;
-    const relation = off === 0 ? 'exactly now' : `${span(Math.abs(off))} ${off < 0 ? 'ago' : 'ahead'}`;
-    return `Signed at ${iso(signedAt)}: ${relation} by Signet's clock, which says ${iso(at)}. 15 minutes are allowed either way.`;
-  },
+  'signing time': ({ signedAt, at }) =>
+    signedAt === undefined ? undefined : `${signedAgo(signedAt, at)} 15 minutes are allowed either way.`,
   'body digest': ({ header, given }) => {
     const declared = header('x-sdk-content-sha256');
     if (!/^[0-9a-f]{64}$/i.test(declared))
       return `X-Sdk-Content-Sha256 says ${asText(declared)}: the body is not signed.`;
-    return bodyWithDigest({ request: given }, declared.toLowerCase());
+    return bodyWithDigest(given.body, declared.toLowerCase())?.explanation;
   },
   signature: ({ signature }) =>
     signature?.cause?.explanation ?? (signature?.verdict === 'right' ? 'The signature is right.' : undefined),
@@ -85,6 +81,7 @@ const details: Readonly<Partial<Record<Check, (facts: Facts) => string | undefin
 const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/^Bearer /i, 'Authorization has a bearer token: this API takes it in X-Auth-Token.'],
   [/^AWS4-/, 'Authorization is of AWS: use the signer of an SDK of this cloud.'],
+  [/^Signature /, 'Authorization is a signature of OCI: this path is none of its.'],
   [/^Basic /i, 'Authorization is Basic: ask POST /v3/auth/tokens for a token with name and password.'],
 ];
 
@@ -101,23 +98,6 @@ function accessKeyDetail({ authorization, header, key, keys, at, outcome }: Fact
   const near = keys.visible.find(({ access }) => isNearly(name, access));
   const token = header('x-security-token') === '' ? '' : ' It may be a temporary one that expired long ago.';
   return `There is no access key of this name.${near === undefined ? token : ` There is one called ${near.access}.`}`;
-}
-
-function span(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  const parts = [
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'min'],
-    [1, 's'],
-  ] as const;
-  let rest = seconds;
-  const words = parts.flatMap(([length, unit]) => {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
-    return count === 0 ? [] : [`${count} ${unit}`];
-  });
-  return words.slice(0, 2).join(' ') || 'less than a second';
 }
 
 export interface ToldCheck {

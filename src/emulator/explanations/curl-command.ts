@@ -1,8 +1,9 @@
 /** Requests as a curl command describes them: what curl 7.88 was seen to send. */
 import { encode } from '../../crypto/canonical-query.ts';
+import { asBytes } from '../../crypto/text-bytes.ts';
 import { curlArguments, type CurlArgument } from './curl-arguments.ts';
 import type { CurlOption } from './curl-options.ts';
-import { asBytes, type GivenRequest, type Header } from './given-request.ts';
+import type { GivenRequest, Header } from './given-request.ts';
 import { shellWords } from './shell-words.ts';
 import { unreadable } from './unreadable.ts';
 

@@ -56,6 +56,7 @@ export interface Explanation {
   readonly signature: SignatureExplanation | undefined;
   readonly token: TokenExplanation | undefined;
   readonly kms: KmsExplanation | undefined;
+  readonly oci?: components['schemas']['OciExplanation'];
 }
 
 const noKeys: KnownKeys = { visible: [], secrets: [] };

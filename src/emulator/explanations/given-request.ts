@@ -16,10 +16,6 @@ export interface GivenRequest {
   readonly notes: readonly string[];
 }
 
-/** What a text says in UTF-8, a byte in each character; and back. */
-export const asBytes = (text: string): string => Buffer.from(text).toString('latin1');
-export const asText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();
-
 export function observedRequest({ method, target, rawHeaders, body, host }: Observation): GivenRequest {
   const headers = rawHeaders.flatMap((name, index): Header[] =>
     index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? '']] : [],

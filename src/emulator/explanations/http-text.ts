@@ -1,6 +1,7 @@
 /** Requests as they go over the wire (RFC 9112). */
 import { trimmed } from '../../crypto/sdk-hmac.ts';
-import { asBytes, headerLookup, type GivenRequest, type Header } from './given-request.ts';
+import { asBytes } from '../../crypto/text-bytes.ts';
+import { headerLookup, type GivenRequest, type Header } from './given-request.ts';
 import { unreadable } from './unreadable.ts';
 
 /** Bytes; the gateway takes no more. */

@@ -2,7 +2,10 @@ import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
 import type { SignedText } from './signed-text.ts';
 
 /** Fields that hold words of Signet's own alone, one of which a client may have sent for a secret. */
-const ownWords: ReadonlySet<string> = new Set(['check', 'verdict', 'name', 'code', 'operation', 'tried']);
+const ownWords: ReadonlySet<string> = new Set([
+  ...['check', 'verdict', 'name', 'code', 'operation', 'tried'],
+  ...['at', 'answer', 'backend'],
+]);
 
 /** The same without secrets in its headers. */
 export const masked = (text: SignedText): SignedText => ({
@@ -10,11 +13,18 @@ export const masked = (text: SignedText): SignedText => ({
   headers: text.headers.map(([name, value]) => [name, isSecretHeader(name) && value.trim() !== '' ? HIDDEN : value]),
 });
 
+/** With more secrets than anybody has, each text is masked as a whole: to look for all of them would take long. */
+const MOST_SECRETS = 1000;
+
 /** The same with each of these secrets masked, wherever in it a text holds one: somebody may have put one into the wrong place. */
 export function withoutSecrets<Part>(part: Part, secrets: readonly string[]): Part {
-  const worthHiding = secrets.filter((secret) => secret.length >= 8);
+  const worthHiding = [...new Set(secrets.filter((secret) => secret.length >= 8))];
+  const masked = (text: string): string =>
+    worthHiding.length > MOST_SECRETS
+      ? HIDDEN
+      : worthHiding.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
   const clean = (value: unknown): unknown => {
-    if (typeof value === 'string') return worthHiding.reduce((text, secret) => text.replaceAll(secret, HIDDEN), value);
+    if (typeof value === 'string') return masked(value);
     if (Array.isArray(value)) return value.map(clean);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(

@@ -1,6 +1,7 @@
 /** Looks for what a client signed in place of what it ought to have. */
 import { equalSecrets } from '../../crypto/equal-secrets.ts';
-import { firstOf, type Attempt, type Candidate, type Subject } from './candidate.ts';
+import { firstOf } from '../../crypto/first-of.ts';
+import type { Attempt, Candidate, Subject } from './candidate.ts';
 import { candidates } from './candidates.ts';
 import { readSignature } from './signature-forms.ts';
 import { signatureOf, type SignedText } from './signed-text.ts';

@@ -1,8 +1,10 @@
 import { queryPairs } from '../../crypto/canonical-query.ts';
+import type { Difference } from '../../crypto/first-difference.ts';
 import type { SdkAuthorization } from '../../crypto/sdk-hmac.ts';
+import { asText } from '../../crypto/text-bytes.ts';
 import type { Derive, KeyPair, Subject, Surroundings } from './candidate.ts';
-import { differenceOf, type Difference } from './difference.ts';
-import { asText, headerLookup, type GivenRequest } from './given-request.ts';
+import { differenceOf } from './difference.ts';
+import { headerLookup, type GivenRequest } from './given-request.ts';
 import { masked } from './masking.ts';
 import { search, type Cause, type Start } from './search.ts';
 import { dialects, expectedText, hmacKey, type Dialect, type HmacKey, type SignedText } from './signed-text.ts';

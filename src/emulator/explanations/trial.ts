@@ -5,7 +5,14 @@ import type { Check, Observation } from '../../contract/observation.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import type { RawRequest } from '../../contract/raw-request.ts';
 import type { FindRoute, Route } from '../../contract/routes.ts';
-import { RequestFault, ServiceError, gatewayRefusals, refusalOf, type ErrorDialect } from '../../errors.ts';
+import {
+  RequestFault,
+  ServiceError,
+  gatewayRefusals,
+  refusalOf,
+  type ErrorDialect,
+  type Refusal,
+} from '../../errors.ts';
 import { rawRequest, type GivenRequest } from './given-request.ts';
 
 /** A service as an explanation sees it. */
@@ -21,6 +28,8 @@ export interface TrialOptions {
   readonly services: Readonly<Record<string, TriedService>>;
   /** Tells who asks, as at this instant, and counts nothing. */
   readonly authenticateAt: (at: number) => (request: RawRequest) => Promise<Caller>;
+  /** What a path without an operation is answered; the gateway's refusal where nothing is said. */
+  readonly noSuchPath?: Refusal;
   /** Looks at the request as the contract does, and at nothing else. */
   readonly tryContract: (request: GivenRequest) => Promise<Pick<Observation, 'refusal' | 'complaints'>>;
 }
@@ -51,7 +60,7 @@ export async function tryRequest(given: GivenRequest, at: number, options: Trial
     const { refusal, complaints = [] } = await options.tryContract(given);
     return { ...ended(accepted, undefined, caller), refusal, complaints };
   };
-  if (route === undefined) return ended(false, new ServiceError(gatewayRefusals.noSuchApi));
+  if (route === undefined) return ended(false, new ServiceError(options.noSuchPath ?? gatewayRefusals.noSuchApi));
   const { operation, owner, params } = route;
   const service = services[owner.operationId.split('.')[0] ?? ''];
   if (operation === undefined) checks.push('method');

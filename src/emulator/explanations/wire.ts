@@ -14,6 +14,7 @@ export function explanationBody({
   signature,
   token,
   kms,
+  oci,
 }: Explanation): Body {
   return {
     ...{ summary, accepted },
@@ -23,6 +24,7 @@ export function explanationBody({
     ...(signature && { signature: { ...signature, tried: [...signature.tried] } }),
     ...(token && { token: tokenBody(token) }),
     ...(kms && { kms }),
+    ...(oci && { oci }),
   };
 }
 

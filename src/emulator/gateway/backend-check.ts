@@ -1,6 +1,7 @@
 /** What a backend received, and what it computed, beside what API Gateway signed: where they begin to differ, and why. */
 import type { ForwardedRequest } from '../../contract/forwarded.ts';
 import { signedTarget } from '../../crypto/backend-signature.ts';
+import type { Difference } from '../../crypto/first-difference.ts';
 import {
   canonicalRequest,
   plainForm,
@@ -8,8 +9,9 @@ import {
   stringToSign,
   type SdkAuthorization,
 } from '../../crypto/sdk-hmac.ts';
-import { canonicalDifference, stringDifference, type Difference } from '../explanations/difference.ts';
-import { asText, headerLookup, type GivenRequest } from '../explanations/given-request.ts';
+import { asText } from '../../crypto/text-bytes.ts';
+import { canonicalDifference, stringDifference } from '../explanations/difference.ts';
+import { headerLookup, type GivenRequest } from '../explanations/given-request.ts';
 import { withoutSecrets } from '../explanations/masking.ts';
 import type { Cause } from '../explanations/search.ts';
 import { explainSignature } from '../explanations/signature-explanation.ts';

@@ -1,6 +1,6 @@
 /** What backends get wrong when they build a canonical request, by the line in which it shows. */
 import { hash } from 'node:crypto';
-import type { Difference } from '../explanations/difference.ts';
+import type { Difference } from '../../crypto/first-difference.ts';
 import type { Cause } from '../explanations/search.ts';
 
 interface Mistake extends Cause {

@@ -2,8 +2,8 @@
 import type { ForwardedRequest } from '../../contract/forwarded.ts';
 import type { components } from '../../contract/openapi.ts';
 import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
+import { asText } from '../../crypto/text-bytes.ts';
 import { withoutSecrets } from '../explanations/masking.ts';
-import { asText } from '../explanations/given-request.ts';
 import { pairsOf, type Header } from '../journal/headers.ts';
 import { shownStrings, type BackendVerdict } from './backend-check.ts';
 import type { SignedForBackend } from './backend-signing.ts';

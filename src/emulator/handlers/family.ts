@@ -1,4 +1,5 @@
 import type { Caller } from '../../contract/caller.ts';
+import type { OciDeploymentRules } from '../../contract/oci-forwarded.ts';
 import type { components } from '../../contract/openapi.ts';
 import type { Handlers } from '../../contract/operations.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -8,6 +9,8 @@ import type { ForwardedRequests } from '../gateway/forwarded-requests.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { ProjectsContext } from '../isolated-projects.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { OciContext } from '../oci/examination.ts';
+import type { ForwardedOciRequests } from '../oci/forwarded-oci-requests.ts';
 import type { Metrics } from '../status/metrics.ts';
 import type { States } from '../states/states.ts';
 import type { Status } from '../status/status.ts';
@@ -27,14 +30,24 @@ export interface EmulatorContext {
   readonly faults: Faults;
   readonly journal: Journal;
   /** Loaded when it is first asked for. */
-  readonly explainer: () => Promise<Explainer>;
+  readonly explainer: () => Promise<Pick<Explainer, 'explain' | 'explainObserved'>>;
   readonly states: States;
   readonly forwarded: ForwardedRequests;
   readonly gatewaySigning: GatewaySigning;
+  readonly oci: OciContext;
+  readonly ociGateway: OciGatewayContext;
   readonly metrics: Metrics;
   readonly status: Status;
   /** Who is behind a token. @throws RequestFault tokenInvalid or tokenExpired */
   readonly checkToken: (token: string) => Promise<Caller>;
+}
+
+/** The OCI-style gateway. */
+export interface OciGatewayContext {
+  /** With which its paths begin. */
+  readonly prefix: string;
+  readonly rules: OciDeploymentRules;
+  readonly forwarded: ForwardedOciRequests;
 }
 
 /** How API Gateway signs. */

@@ -1,9 +1,10 @@
 import { headersToSign, onceIn, type Defect } from '../../crypto/backend-signature.ts';
+import { asBytes } from '../../crypto/text-bytes.ts';
 import { RequestFault, ServiceError } from '../../errors.ts';
 import { askedInstant } from '../asked-instant.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
-import { asBytes } from '../explanations/given-request.ts';
 import type { GivenRequest } from '../explanations/given-request.ts';
+import { readGiven } from '../explanations/given-text.ts';
 import { basicGiven, signGiven } from '../gateway/backend-signing.ts';
 import { forwardedBody, signedBody, verdictBody } from '../gateway/wire.ts';
 import { scopeOf } from '../scopes.ts';
@@ -24,7 +25,7 @@ export function gatewayHandlers({
       const defect: Defect | undefined = body.defect;
       const pair = { key, secret };
       if (type === 'basic') return { body: signedBody(basicGiven(pair, defect)) };
-      const request = await readGiven(body);
+      const request = await given(body);
       const signedHeaders = onceIn(headersToSign(names ?? gatewaySigning.signedHeaders), countIn(request));
       const at = askedInstant(body.at) ?? now();
       return { body: signedBody(signGiven({ request, pair, signedHeaders, at, defect })) };
@@ -43,7 +44,7 @@ export function gatewayHandlers({
         return { body: verdictBody(checkForwarded(record, computed)) };
       }
       const own = body.keys ?? [];
-      const verdict = await checkForBackend(await readGiven(body), {
+      const verdict = await checkForBackend(await given(body), {
         secretsOf: async (key) => ({
           given: own.filter((pair) => pair.sign_key === key).map((pair) => pair.sign_secret),
           known: (await store.gateways.keysFor(key, scope)).map(({ secret }) => secret),
@@ -68,18 +69,15 @@ export function gatewayHandlers({
   };
 }
 
-/** The text, with the bytes in the place of its body where they are given apart; without a Host where it has none. */
-async function readGiven({
-  request,
-  body_base64: bytes,
-}: {
+/** @throws RequestFault where there is none */
+async function given({ request, body_base64: bytes }: GivenText): Promise<GivenRequest> {
+  if (request === undefined) throw new RequestFault('parameterMissing', 'request');
+  return readGiven(request, bytes);
+}
+
+interface GivenText {
   readonly request?: string;
   readonly body_base64?: string;
-}): Promise<GivenRequest> {
-  if (request === undefined) throw new RequestFault('parameterMissing', 'request');
-  const { readRequest } = await import('../explanations/request-text.ts');
-  const given = readRequest(request, '');
-  return bytes === undefined ? given : { ...given, body: Buffer.from(bytes, 'base64'), notes: [] };
 }
 
 const bytesOf = (text: string | undefined): string | undefined => (text === undefined ? undefined : asBytes(text));

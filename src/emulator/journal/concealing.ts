@@ -8,7 +8,7 @@ const SHORTEST = 6;
 const MOST = 128;
 
 export interface Hidden {
-  /** Values of headers. */
+  /** Values of headers, and their pieces. */
   readonly headers: () => readonly string[];
   /** Values of the query. */
   readonly query: () => readonly string[];
@@ -30,7 +30,7 @@ export function concealing(hidden: Hidden): (text: string) => string {
 
 /** Every form of what is hidden, the longest first; null where that is more than can be looked for. */
 function piecesOf({ headers, query }: Hidden): readonly string[] | null {
-  const ofHeaders = longEnough(headers().flatMap((value) => [value, ...partsOf(value)]));
+  const ofHeaders = longEnough(headers());
   const ofQuery = longEnough(query());
   if (ofHeaders.length + ofQuery.length > MOST) return null;
   const forms = longEnough(ofQuery.flatMap(formsOf));
@@ -39,6 +39,3 @@ function piecesOf({ headers, query }: Hidden): readonly string[] | null {
 
 const longEnough = (texts: readonly string[]): string[] => [...new Set(texts.filter(isLongEnough))];
 const isLongEnough = ({ length }: string): boolean => length >= SHORTEST;
-
-/** The pieces of an Authorization, some of which a refusal may name. */
-const partsOf = (value: string): readonly string[] => value.split(/[\s,=]+/);

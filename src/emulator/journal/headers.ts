@@ -2,6 +2,7 @@
 import type { Observation } from '../../contract/observation.ts';
 import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
 import { readSdkAuthorization } from '../../crypto/sdk-hmac.ts';
+import { shownOciAuthorization } from './oci-authorization.ts';
 
 /** Headers of requests that never carry a secret. What stands in any other is the client's own, and may be one. */
 const harmless = new Set([
@@ -29,6 +30,9 @@ const harmless = new Set([
   ...['traceparent', 'trailer', 'transfer-encoding', 'upgrade', 'user-agent', 'via', 'x-domain-id', 'x-forwarded-for'],
   ...['x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-language', 'x-project-id', 'x-real-ip'],
   ...['x-request-id', 'x-sdk-content-sha256', 'x-sdk-date'],
+  // Of OCI's SDKs.
+  ...['if-match', 'opc-client-info', 'opc-client-retries', 'opc-request-id', 'opc-retry-token'],
+  ...['x-content-sha256', 'x-date'],
 ]);
 
 export type Header = [name: string, value: string];
@@ -50,10 +54,20 @@ export function requestHeader([name, value]: Header, accepted: string | undefine
 export const answerHeaders = (headers: Observation['answerHeaders']): Header[] =>
   Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? HIDDEN : String(value)]);
 
+/** Words of an Authorization that are nobody's secret. */
+const harmlessWords = new Set(['signature', 'version', 'keyid', 'algorithm', 'headers', 'bearer']);
+
+/** What of a header is not shown, in the pieces in which a text may name it. */
+export function hiddenPieces([name, value]: Header, [, shown]: Header): readonly string[] {
+  if (value === shown) return [];
+  const known = name.toLowerCase() === 'authorization' ? shownOciAuthorization(value)?.hidden : undefined;
+  return known ?? [value, ...value.split(/[\s,=]+/).filter((piece) => !harmlessWords.has(piece.toLowerCase()))];
+}
+
 /** A signature without the signature itself; any other credential not at all. */
 function authorization(text: string, accepted: string | undefined): string {
   const parsed = readSdkAuthorization(text);
-  if (parsed === undefined) return HIDDEN;
+  if (parsed === undefined) return shownOciAuthorization(text)?.text ?? HIDDEN;
   const { form, access, scope, signedHeaders } = parsed;
   // Who takes one for the other sends the secret as the access key.
   const shown = access === accepted || /^[0-9A-Z]{16,32}$/.test(access) ? access : HIDDEN;

@@ -86,7 +86,7 @@ export class Journal {
     await this.#waiters.wait(isWanted, atLeast - found, milliseconds, signal);
   }
 
-  /** One request, as it may be shown. */
+  /** One request, as it may be shown; by its id, or an opc-request-id that holds it. */
   show(requestId: string, scope: Scope | undefined): Entry | undefined {
     const [number, kept] = this.#look(requestId, scope?.id) ?? [];
     return number === undefined || kept === undefined ? undefined : this.#show(number, kept, scope);
@@ -102,7 +102,8 @@ export class Journal {
     this.#ring.remove(makeTest({}, scope));
   }
 
-  #look(requestId: string, projectId: string | undefined): readonly [number, Kept] | undefined {
+  #look(asked: string, projectId: string | undefined): readonly [number, Kept] | undefined {
+    const requestId = requestIdIn(asked);
     return this.#ring
       .newestFirst()
       .find(
@@ -115,4 +116,10 @@ export class Journal {
     const caller = callerSeenBy(kept, scope);
     return entryBody(this.#document, this.#describe(kept.observation.operation), number, kept, caller);
   }
+}
+
+/** OCI names a request with three parts, in capitals: the one in the middle is its id. */
+function requestIdIn(asked: string): string {
+  const [id = asked] = asked.split('/').slice(-2);
+  return id.toLowerCase();
 }

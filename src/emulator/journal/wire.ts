@@ -1,11 +1,11 @@
 /** An entry of the journal as it is shown. */
-import type { Caller } from '../../contract/caller.ts';
+import type { Caller, OciCaller } from '../../contract/caller.ts';
 import type { ContractDocument } from '../../contract/document.ts';
 import type { Check, Observation } from '../../contract/observation.ts';
 import type { components } from '../../contract/openapi.ts';
 import { concealing } from './concealing.ts';
 import type { Described } from './described.ts';
-import { accessOf, answerHeaders, pairsOf, requestHeader } from './headers.ts';
+import { accessOf, answerHeaders, hiddenPieces, pairsOf, requestHeader } from './headers.ts';
 import type { Kept } from './kept.ts';
 import { redact } from './redaction.ts';
 import { hiddenValues, shownTarget } from './target.ts';
@@ -28,7 +28,7 @@ export function entryBody(
   const access = caller && accessOf(observation);
   const headers = sent.map((header) => requestHeader(header, access));
   const text = concealing({
-    headers: () => sent.flatMap(([, value], index) => (headers[index]?.[1] === value ? [] : value)),
+    headers: () => sent.flatMap((header, index) => hiddenPieces(header, headers[index] ?? header)),
     query: () => hiddenValues(observation.target, known),
   });
   return {
@@ -64,8 +64,13 @@ export function entryBody(
 
 const lengthOf = (bytes: number): string => `${bytes} bytes`;
 
-function callerBody({ user }: Caller, access: string | undefined): NonNullable<Entry['caller']> {
-  return { user: user.name, user_id: user.id, domain: user.domain.name, ...(access !== undefined && { access }) };
+function callerBody(caller: Caller | OciCaller, access: string | undefined): NonNullable<Entry['caller']> {
+  const { user } = caller;
+  return {
+    ...{ user: user.name, user_id: user.id, domain: user.domain.name },
+    ...(access !== undefined && { access }),
+    ...('fingerprint' in caller && { fingerprint: caller.fingerprint }),
+  };
 }
 
 /** A fault rule that breaks an answer off refuses it, too, and may have begun before the operation. */
