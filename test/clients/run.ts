@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startSignet, type Signet } from '../../src/index.ts';
 import { accessKey, domain, project, region, token, user } from '../support/identity.ts';
+import { ociIdentity } from '../support/oci-identity.ts';
 
 interface Suite {
   readonly name: string;
@@ -20,16 +21,25 @@ interface Suite {
   readonly run: string;
 }
 
+const npm = 'npm ci --no-audit --no-fund';
 const venv = 'python3 -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check -r requirements.txt';
 /** The list of jars is for the programs that are run without Maven. */
 const maven = 'mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt';
 
 const languages: readonly Suite[] = [
-  { name: 'node', needs: ['npm', 'node'], prepare: 'npm ci --no-audit --no-fund', run: 'node --test' },
+  { name: 'node', needs: ['npm', 'node'], prepare: npm, run: 'node --test' },
   { name: 'python', needs: ['python3'], prepare: venv, run: '.venv/bin/python -m pytest -q' },
   { name: 'openstack', needs: ['python3'], prepare: venv, run: '.venv/bin/python -m pytest -q' },
   { name: 'go', needs: ['go'], prepare: 'go mod download', run: 'go test -count=1 ./...' },
   { name: 'java', needs: ['java', 'mvn'], prepare: maven, run: 'mvn -q -B test' },
+];
+
+/** The SDKs of Oracle. One test file of Node.js after the other: they share the rules for faults. */
+const oracle: readonly Suite[] = [
+  { name: 'oci-node', needs: ['npm', 'node'], prepare: npm, run: 'node --test --test-concurrency=1' },
+  { name: 'oci-python', needs: ['python3'], prepare: venv, run: '.venv/bin/python -m pytest -q' },
+  { name: 'oci-go', needs: ['go'], prepare: 'go mod download', run: 'go test -count=1 ./...' },
+  { name: 'oci-java', needs: ['java', 'mvn'], prepare: 'mvn -q -B test-compile', run: 'mvn -q -B test' },
 ];
 
 /** What the gateway signs, judged by programs in the folders of the others. */
@@ -38,7 +48,7 @@ const gateway: Suite = {
   ...{ name: 'gateway', folder: '.', needs: judges.flatMap(({ needs }) => needs), run: 'node gateway-matrix.ts' },
   prepare: judges.map(({ name, prepare }) => `(cd ${name} && ${prepare})`).join(' && '),
 };
-const suites = [...languages, gateway];
+const suites = [...languages, ...oracle, gateway];
 
 /** Milliseconds for one step of a suite; downloads take most of it. */
 const PATIENCE = 15 * 60 * 1000;
@@ -89,6 +99,10 @@ async function surroundings({ url, createProject }: Signet): Promise<Record<stri
     SIGNET_GRANTEE_USER_ID: grantee.user.id,
     SIGNET_GRANTEE_AK: grantee.accessKey.access,
     SIGNET_GRANTEE_SK: grantee.accessKey.secret,
+    SIGNET_OCI_TENANCY_ID: ociIdentity.tenancyId,
+    SIGNET_OCI_USER_ID: ociIdentity.userId,
+    SIGNET_OCI_FINGERPRINT: ociIdentity.fingerprint,
+    SIGNET_OCI_PRIVATE_KEY: ociIdentity.privateKeyPem,
   };
 }
 
