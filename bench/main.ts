@@ -6,6 +6,7 @@ import { journalMemory } from './journal-memory.ts';
 import { requireWrk } from './load.ts';
 import { growth } from './many-keys.ts';
 import { observing } from './observing.ts';
+import { ociRefusals } from './oci-diagnosis.ts';
 import { readEffort } from './plan.ts';
 import { build } from './programs.ts';
 import { report } from './report.ts';
@@ -25,6 +26,7 @@ try {
     forwarded: await gateway(main, effort),
     observing: await observing(effort.rounds + 4, effort.seconds),
     journalMemory: journalMemory(effort.rounds + 2),
+    ociRefusals: await ociRefusals(effort.rounds + 4),
     bursts: await bursts(main, burstSeconds),
   };
   console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}; client and server share them.\n`);

@@ -74,6 +74,8 @@ export const targets = {
   weight: 1.5,
   /** Requests a second through the gateway as a multiple of those through a plain proxy: at least. */
   forwarding: 0.5,
+  /** CPU of checking and explaining a wrong OCI signature, ms. */
+  diagnosisMs: 5,
   startMs: 400,
   loopDelayMs: 20,
 } as const;

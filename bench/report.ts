@@ -2,6 +2,7 @@
 import type { Burst } from './event-loop.ts';
 import type { Forwarded } from './gateway.ts';
 import type { JournalMemory } from './journal-memory.ts';
+import type { OciRefusal } from './oci-diagnosis.ts';
 import { few, many, type Growth } from './many-keys.ts';
 import { targets } from './plan.ts';
 import type { StartUp } from './start-up.ts';
@@ -15,6 +16,7 @@ export interface Figures {
   /** What journal and metrics cost, as a multiple. */
   readonly observing: number;
   readonly journalMemory: readonly JournalMemory[];
+  readonly ociRefusals: readonly OciRefusal[];
   readonly bursts: readonly Burst[];
 }
 
@@ -23,7 +25,8 @@ const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
 const verdict = (value: number, target: number): string => (value <= target ? 'ok' : 'short');
 
 /** Aligned columns, the first to the left. */
-export function report({ rows, startUp, growths, forwarded, observing, journalMemory, bursts }: Figures): string {
+export function report(figures: Figures): string {
+  const { rows, startUp, growths, forwarded, observing, journalMemory, ociRefusals, bursts } = figures;
   const bare = rows[0]!.cpu;
   const multiple = `x bare (<= ${targets.multiple})`;
   const lines = [
@@ -42,6 +45,9 @@ export function report({ rows, startUp, growths, forwarded, observing, journalMe
     target('CPU of sign with journal and metrics to that without', observing, targets.observing),
     ...journalMemory.map(({ name, ratio }) =>
       target(`memory for ${name} in the journal to its weight`, ratio, targets.weight),
+    ),
+    ...ociRefusals.map(({ name, cpu, ratio }) =>
+      target(`OCI signature, ${name}, and why: ms of CPU (${rate(ratio)} x a right one)`, cpu, targets.diagnosisMs),
     ),
     ...bursts.flatMap(burstLines),
   ];
