@@ -33,10 +33,11 @@ const itemsOf = (value: string): readonly string[] =>
 
 const listOf = (value: string): readonly string[] => (value === 'none' ? [] : itemsOf(value));
 
-/** A path below which something answers, without a slash at the end; `/` is everything that nobody else takes. */
+/** A path below which something answers, without a slash at the end and not one of Signet's own; `/` is everything that nobody else takes. */
 export function pathPrefix(value: string): string | undefined {
   const path = value.replace(/(?<=.)\/+$/, '');
-  return /^\/(?:[\w.~-]+(?:\/[\w.~-]+)*)?$/.test(path) ? path : undefined;
+  const isTaken = /^\/(?:_signet|console|20160918)(?:\/|$)/.test(path);
+  return !isTaken && /^\/(?:[\w.~-]+(?:\/[\w.~-]+)*)?$/.test(path) ? path : undefined;
 }
 
 /** What Express's `trust proxy` takes: addresses, networks, and three names for networks. */

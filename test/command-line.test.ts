@@ -78,7 +78,12 @@ const settings: {
     ['a b', 'a:b', 'ä', 'Host', 'X-Sdk-Date', 'content-length', 'Transfer-Encoding'],
   ],
   signatureSecrets: ['plain', 'masked', 'masked', ['on', 'hidden']],
-  ociEcho: ['/oci', '/any/service/', '/any/service', ['oci', '/a//b', '/a b', '/a?b', '/ä']],
+  ociEcho: [
+    '/oci',
+    '/any/service/',
+    '/any/service',
+    ['oci', '/a//b', '/a b', '/a?b', '/ä', '/_signet/x', '/console', '/20160918/'],
+  ],
   ociGateway: ['/_oci', '/', '/', ['https://gateway.test', '/{a}']],
   ociActivationDelay: [0, '60', 60, ['-1', '86401', '1m']],
   ociContentType: ['as-sent', 'media-type', 'media-type', ['strict', '1']],

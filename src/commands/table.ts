@@ -73,7 +73,7 @@ const table = {
     help: 'make a key pair for OCI, with its block of ~/.oci/config',
     options: ['bits', 'format', 'passphrase', 'no-label', 'tenancy', 'user', 'region', 'out', 'force'],
     flagOnly: ['passphrase'],
-    more: 'Writes oci_api_key.pem and oci_api_key_public.pem, as the documented openssl commands do; what it prints can be appended to ~/.oci/config.',
+    more: 'Writes oci_api_key.pem and oci_api_key_public.pem, as the documented openssl commands do; what it prints can be appended to ~/.oci/config. Signet knows the key once the public half is uploaded.',
     load: async () => (await import('./oci-keygen.ts')).ociKeygen,
   },
   reset: {

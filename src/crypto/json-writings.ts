@@ -1,4 +1,5 @@
 /** The ways in which serialisers write the same JSON. */
+import { isDeeper } from './json-depth.ts';
 
 export interface Writing {
   readonly how: string;
@@ -43,20 +44,10 @@ const DEEPEST = 64;
 export function jsonOf(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && !isTooDeep(value) ? value : undefined;
+    return typeof value === 'object' && value !== null && !isDeeper(value, DEEPEST) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** Level by level, since the stack does not bear the deepest. */
-function isTooDeep(value: object): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++)
-    level = level.flatMap((part) =>
-      typeof part === 'object' && part !== null ? (Object.values(part) as unknown[]) : [],
-    );
-  return level.length > 0;
 }
 
 /** The same value, written in every way that is known here. */

@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import type { Caller } from '../contract/caller.ts';
-import type { RawRequest } from '../contract/raw-request.ts';
+import type { MountedReply, MountedRequest } from '../contract/mounted.ts';
 import type { ErrorDialect, Fault, Refusal } from '../errors.ts';
 import { gatewayRefusals, ServiceError } from '../errors.ts';
 import type { TraceOf } from './contract.ts';
@@ -16,21 +15,6 @@ export interface Mount {
   readonly traceOf: TraceOf;
   /** @throws ServiceError */
   readonly answer: (request: MountedRequest) => Promise<MountedReply>;
-}
-
-export interface MountedRequest extends RawRequest {
-  /** 32 lower-case hex digits. */
-  readonly requestId: string;
-  readonly remoteAddress: string;
-  /** Told who is found to have sent it. */
-  readonly onCaller: (caller: Caller) => void;
-}
-
-export interface MountedReply {
-  readonly status: number;
-  /** Text has its Content-Type among the headers. */
-  readonly body: object | string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Goes to the first that takes the path. */

@@ -71,6 +71,6 @@ export class ApiKeyLookup {
     if (user === undefined) return `There is no user ${quoted(userId)}.`;
     const keys = await this.#store.oci.apiKeys(userId);
     const those = keys.map((key) => key.fingerprint).join(', ');
-    return `${user.name} has no API key ${fingerprint}${those === '' ? ', nor any other' : `; what there is: ${those}`}.`;
+    return `The user ${user.name} has no API key ${fingerprint}${those === '' ? ', nor any other' : `; what there is: ${those}`}.`;
   }
 }

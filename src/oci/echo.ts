@@ -1,9 +1,10 @@
 /** A service that says what it was sent, once the signature is right: any method, and any path below a prefix. It is ours. */
+import type { MountedReply, MountedRequest } from '../contract/mounted.ts';
 import type { OciRequest } from '../crypto/oci/signed-request.ts';
 import { asText } from '../crypto/text-bytes.ts';
 import type { OciAuthenticator, SignedCall } from './authenticator.ts';
 import { ociDialect } from './errors.ts';
-import { takesBelow, type MountedAnswer, type MountedCall } from './mounted.ts';
+import { takesBelow } from './paths.ts';
 import { receivedRequest } from './received-request.ts';
 import { shownAuthorization } from './shown-authorization.ts';
 
@@ -23,7 +24,7 @@ export interface EchoOptions {
 export const ociEcho = ({ prefix, authenticator, traceOf }: EchoOptions) => ({
   takes: takesBelow(prefix),
   ...{ dialect: ociDialect, traceOf },
-  answer: async (call: MountedCall): Promise<MountedAnswer> => {
+  answer: async (call: MountedRequest): Promise<MountedReply> => {
     const signed = await authenticator.check(call);
     call.onCaller(signed.caller);
     return echoOf(receivedRequest(call), signed);
@@ -31,7 +32,7 @@ export const ociEcho = ({ prefix, authenticator, traceOf }: EchoOptions) => ({
 });
 
 /** What is said of a request with this signature. */
-export function echoOf({ method, target, headers, body }: OciRequest, signed: SignedCall): MountedAnswer {
+export function echoOf({ method, target, headers, body }: OciRequest, signed: SignedCall): MountedReply {
   const { caller, signedHeaders, warnings } = signed;
   const [path = '', ...rest] = target.split('?');
   const { user, fingerprint } = caller;

@@ -10,7 +10,12 @@ const envelope: Envelope = ({ code, text }) => ({ code, message: text });
  * Source: https://docs.oracle.com/en-us/iaas/Content/API/References/apierrors.htm
  */
 export const ociRefusals = catalogue(envelope, {
-  cannotParse: [400, 'CannotParseRequest', 'The request cannot be read: its body has to be a JSON object.', 'assumed'],
+  cannotParse: [
+    400,
+    'CannotParseRequest',
+    'The request cannot be parsed: its path has to be well-formed, of 32 KiB at most, and its body a JSON object.',
+    'assumed',
+  ],
   invalidParameter: [400, 'InvalidParameter', 'The parameter %(key)s is not valid.', 'assumed'],
   missingParameter: [400, 'MissingParameter', 'The parameter %(key)s is missing.', 'assumed'],
   limitExceeded: [400, 'LimitExceeded', `A user can have ${mostApiKeys} API keys at most.`, 'assumed'],

@@ -9,3 +9,11 @@ export function ociRoute(target: string): string {
   const rest = target.replace(/^\/+/, '/');
   return isOciPath(rest.split('?', 1)[0] ?? '') ? rest : target;
 }
+
+/** Whether a path is below a prefix that may be `/`: then it is all that is not Signet's own. */
+export const takesBelow =
+  (prefix: string) =>
+  (path: string): boolean =>
+    prefix === '/' ? !isOurs(path) : path === prefix || path.startsWith(`${prefix}/`);
+
+const isOurs = (path: string): boolean => /^\/(?:_signet|console)(?:\/|$)/.test(path);

@@ -1,5 +1,4 @@
-import { takesBelow } from './mounted.ts';
-import { isOciPath, ociRoute } from './paths.ts';
+import { isOciPath, ociRoute, takesBelow } from './paths.ts';
 
 /** Who answers: the operations on API keys, the echo service, or the gateway in front of that. */
 export type OciPlace = 'operations' | 'echo' | 'gateway';

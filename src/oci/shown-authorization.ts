@@ -1,11 +1,7 @@
 import { HIDDEN } from '../contract/secret-headers.ts';
-import { isOciAuthorization } from '../crypto/oci/authorization.ts';
+import { schemeOf } from '../crypto/oci/authorization.ts';
+import { shownOciAuthorization } from '../crypto/oci/shown-authorization.ts';
 
-/**
- * An Authorization without its signature: for five minutes, one that is right lets in whoever has it. Of another scheme, which may carry a
- * password, nothing but its name.
- */
+/** An Authorization without its signature; of what is none of OCI's, which may carry a password, nothing but the scheme where that is a known one. */
 export const shownAuthorization = (value: string): string =>
-  isOciAuthorization(value)
-    ? value.replaceAll(/(signature\s*=\s*)("[^"]*"?|[^",\s]+)/gi, `$1"${HIDDEN}"`)
-    : `${value.slice(0, value.indexOf(' ') + 1)}${HIDDEN}`;
+  shownOciAuthorization(value, HIDDEN)?.text ?? [schemeOf(value) ?? '', HIDDEN].join(' ').trim();

@@ -28,7 +28,7 @@ export interface OciApiKey {
   /** SPKI in PEM, as it was uploaded. */
   readonly publicKey: string;
   readonly createdAt: number;
-  /** From this instant on it is ACTIVE, before that CREATING. */
+  /** From this instant on it is ACTIVE; from its creation to then, CREATING. */
   readonly activeAt: number;
   /** Why it is INACTIVE, a number of the vendor's; null: it is not. */
   readonly inactiveStatus: number | null;
@@ -37,10 +37,10 @@ export interface OciApiKey {
 
 export type OciApiKeyState = 'CREATING' | 'ACTIVE' | 'INACTIVE';
 
-/** What a key is at this instant; only an ACTIVE one opens anything. */
-export function apiKeyState({ activeAt, inactiveStatus }: OciApiKey, at: number): OciApiKeyState {
+/** What a key is at this instant; only an ACTIVE one opens anything. A clock that is set back behind its creation undoes nothing. */
+export function apiKeyState({ createdAt, activeAt, inactiveStatus }: OciApiKey, at: number): OciApiKeyState {
   if (inactiveStatus !== null) return 'INACTIVE';
-  return at < activeAt ? 'CREATING' : 'ACTIVE';
+  return createdAt <= at && at < activeAt ? 'CREATING' : 'ACTIVE';
 }
 
 /** A key with its user and tenancy, read in one query. */
@@ -113,6 +113,8 @@ export interface OciStore {
   /** In the order of their path prefixes. */
   deployments(): Promise<readonly OciDeployment[]>;
   deployment(id: string): Promise<OciDeployment | undefined>;
+  /** The one with the longest of these path prefixes. */
+  deploymentAt(pathPrefixes: readonly string[]): Promise<OciDeployment | undefined>;
   /** False when there is no such deployment. */
   removeDeployment(id: string): Promise<boolean>;
 }

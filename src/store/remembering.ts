@@ -17,8 +17,8 @@ import type { ProjectDetails, Store, TokenDetails, TokenStore } from './store.ts
 const most = 1000;
 
 /**
- * Projects, access keys and keys by id, tokens by hash, the routes of groups, and OCI's API keys come from memory until anything is written through this
- * store: every write forgets all. An answer that was under way meanwhile is not remembered, for it may be older than the write.
+ * Projects, access keys and keys by id, tokens by hash, the routes of groups, and OCI's API keys come from memory until anything is written
+ * through this store: every write forgets all. An answer that was under way meanwhile is not remembered, for it may be older than the write.
  */
 export function remembering(store: Store): Store {
   const projects = new LRUCache<string, ProjectDetails>({ max: most });
@@ -141,6 +141,7 @@ export function remembering(store: Store): Store {
     retry: (userId, token, at) => store.oci.retry(userId, token, at),
     deployments: () => store.oci.deployments(),
     deployment: (id) => store.oci.deployment(id),
+    deploymentAt: (pathPrefixes) => store.oci.deploymentAt(pathPrefixes),
     addTenancy: write((tenancy) => store.oci.addTenancy(tenancy)),
     removeTenancy: write((id) => store.oci.removeTenancy(id)),
     addUser: write((user) => store.oci.addUser(user)),

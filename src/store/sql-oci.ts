@@ -46,6 +46,11 @@ export function sqlOci(access: SqlAccess): OciStore {
       const row = await db.selectFrom('ociDeployments').selectAll().where('id', '=', id).executeTakeFirst();
       return row && deploymentFrom(row, sealing);
     },
+    async deploymentAt(pathPrefixes) {
+      const found = db.selectFrom('ociDeployments').selectAll().where('pathPrefix', 'in', pathPrefixes);
+      const [row] = (await found.execute()).sort((one, other) => other.pathPrefix.length - one.pathPrefix.length);
+      return row && deploymentFrom(row, sealing);
+    },
     removeDeployment: removalFrom('ociDeployments'),
   };
 }

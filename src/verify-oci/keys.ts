@@ -13,8 +13,8 @@ export type OciKeys =
 /** @throws what looking it up throws; TypeError for what is no RSA key, since that is no mistake of who signed */
 export async function publicKeyOf(keys: OciKeys, id: ApiKeyId): Promise<{ publicKey: KeyObject } | undefined> {
   const found = await lookUp(keys, id);
-  // An empty text is a key that somebody forgot to set.
-  if (found === undefined || found === '') return undefined;
+  // An empty text is a key that somebody forgot to set, and null what many databases find where there is nothing.
+  if (!found) return undefined;
   const publicKey = found instanceof KeyObject && found.type === 'public' ? found : createPublicKey(found);
   if (publicKey.asymmetricKeyType !== 'rsa') throw new TypeError(`the key of ${keyIdOf(id)} is not RSA`);
   return { publicKey };

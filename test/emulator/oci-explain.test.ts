@@ -126,7 +126,7 @@ const rows: readonly Row[] = [
     why: 'an unknown key',
     signer: { ...bob, fingerprint: stranger.fingerprint },
     check: 'api key',
-    says: /^bob has no API key .* The signature is right for the API key /,
+    says: /^The user bob has no API key .* The signature is right for the API key /,
   },
   {
     why: 'an unknown key of nobody',
@@ -240,14 +240,24 @@ describe('a request that is refused after its signature was found right', () => 
   });
 
   test.each([
-    ['/20160918/instances', 'route', 'No operation of OCI has the path /20160918/instances.', 'NotFound'],
-    ['/20160918', 'route', 'No operation of OCI has the path /20160918.', 'NotFound'],
-  ])('%s is no path', async (target, check, summary, code) => {
+    ['/20160918/instances', 'NotFound'],
+    ['/20160918', 'NotFound'],
+    // One of OCI, or of a proxy, that no service here has.
+    ['/20231130/actions/chat', 'APIGW.0101'],
+  ])('%s is no path, and its signature is told of all the same', async (target, code) => {
+    const path = `No operation of OCI has the path ${target}. The echo service takes any below its own (SIGNET_OCI_ECHO).`;
+    const summary = `${path} The signature is right: it is by the API key ${bob.fingerprint} of bob.`;
     for (const explanation of [await explained(await oci.send(bob, { target })), await explain(textOf({ target }))]) {
       expect(explanation).toMatchObject({ summary, accepted: false, refusal: { code } });
-      expect(last(explanation)).toMatchObject({ check, verdict: 'refused' });
+      expect(last(explanation)).toMatchObject({ check: 'route', verdict: 'refused', detail: path });
       expect(explanation.oci).toMatchObject({ signing_string: expect.stringContaining(`get ${target}\n`) as string });
     }
+  });
+
+  test('a path that no service here has, signed for another host', async () => {
+    const asking: OciAsking = { target: '/n/space', signedAs: { host: 'public.example.com' } };
+    for (const explanation of [await explained(await oci.send(bob, asking)), await explain(textOf(asking))])
+      expect(explanation.oci?.diagnosis?.causes).toMatchObject([{ name: 'host-of-service' }]);
   });
 
   test('a path without this method', async () => {
@@ -312,7 +322,7 @@ describe('keys that have changed since', () => {
     expect(now).toMatchObject({ accepted: true });
     expect(now).not.toHaveProperty('oci');
     const then = await explained(refused);
-    expect(then.summary).toMatch(/^bob has no API key .* API keys have changed since\.$/);
+    expect(then.summary).toMatch(/^The user bob has no API key .* API keys have changed since\.$/);
     expect(last(then)).toMatchObject({ check: 'api key', verdict: 'refused' });
     expect(then).not.toHaveProperty('oci');
   });
@@ -380,6 +390,7 @@ describe('a request for the gateway', () => {
     expect(detailOf(explanation, 'deployment')).toBe(
       'The deployment /v1 has the route /things, with the back end HTTP_BACKEND.',
     );
+    expect(detailOf(explanation, 'signature')).toBe('The signature is not one by this key over what was received.');
     expect(explanation.oci).toMatchObject({
       signing_string: expect.stringContaining('get /api/things?x=1\nhost: service.example.com') as string,
       diagnosis: {

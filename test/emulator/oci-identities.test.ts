@@ -225,7 +225,7 @@ describe('a first key', () => {
     expect(await refusalOf(add(pair.publicKeyPem))).toEqual({
       status: 409,
       code: 'Signet.OciTaken',
-      text: `The OCI user has the API key ${pair.fingerprint}.`,
+      text: `The OCI user already has the API key ${pair.fingerprint}.`,
     });
     await got(add(second.publicKeyPem), 201);
     expect(await refusalOf(add(third.publicKeyPem))).toMatchObject({ status: 409, code: 'Signet.TooManyOciKeys' });

@@ -288,11 +288,11 @@ describe('what it finds out', () => {
     const stranger = { ...bob, fingerprint: pair.fingerprint };
     expect((await verify(textOf(post, stranger))).summary).toMatch(
       new RegExp(
-        `^bob has no API key ${pair.fingerprint}.* The signature is right for the API key .*/${bob.fingerprint}:`,
+        `^The user bob has no API key ${pair.fingerprint}.* The signature is right for the API key .*/${bob.fingerprint}:`,
       ),
     );
     const own = await verify(textOf(post, { ...stranger, ...pair }));
-    expect(own.summary).toMatch(/^bob has no API key/);
+    expect(own.summary).toMatch(/^The user bob has no API key/);
     expect(own.summary).not.toContain('The signature is right');
   });
 
@@ -358,6 +358,11 @@ describe('secrets', () => {
       expect(explained.status).toBe(200);
       expect(explained.text).not.toContain(token);
     }
+  });
+
+  test('the scheme is none', async () => {
+    const { summary } = await verify(textOf({ ...post, authorization: 'Signature' }));
+    expect(summary).toBe('The scheme is written "Signature" and has to be "Signature", followed by a blank.');
   });
 
   function names(): string[] {

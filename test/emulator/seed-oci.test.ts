@@ -152,7 +152,7 @@ describe('API keys of one’s own', () => {
     expect(JSON.stringify(await store.contents.read())).not.toContain('PRIVATE KEY');
   });
 
-  test('are active from their creation on, which is the start unless said otherwise', async () => {
+  test('are created at the start unless said otherwise, and are not CREATING then', async () => {
     const store = await withKeys(
       { private_key_pem: pemOf('RSA_2048'), created_at: '2030-01-01T00:00:00Z' },
       { private_key_pem: pemOf('RSA_3072') },

@@ -1,6 +1,8 @@
 /** What of OCI is in a state: out to a file and in from one, kept under a name, and back at the beginning. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Register } from '../../src/emulator/states/snapshot-mistakes.ts';
+import { readOci } from '../../src/emulator/states/snapshot-oci.ts';
 import { openStore } from '../../src/store/sql.ts';
 import type { Contents } from '../../src/store/store.ts';
 import { project } from '../support/identity.ts';
@@ -22,6 +24,16 @@ async function useContents(contents: Contents, options: Parameters<typeof useSig
   const { url } = await useSignet({ ...options, databaseUrl, masterKey: masterKey.toString('hex') });
   return { url, state: stateClient(url) };
 }
+
+test('of thousands of tenancies with a user each no more is read than somebody wants', async () => {
+  const { tenancies: [tenancy] = [] } = stateOf(await (await useContents(full)).state.text()).oci ?? {};
+  const [user] = tenancy?.users ?? [];
+  const tenancies = Array.from({ length: 5000 }, (_, index) => ({
+    ...{ ...tenancy!, id: `tenancy ${index}`, users: [{ ...user!, id: `user ${index}` }] },
+  }));
+  const reading = readOci({ tenancies }, new Register(), AbortSignal.abort());
+  await expect(reading).rejects.toMatchObject({ refusal: { code: 'Signet.NotReady' } });
+});
 
 describe('a file', async () => {
   const { url, state } = await useContents(full);

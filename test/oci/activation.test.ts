@@ -55,6 +55,14 @@ describe('with an activation delay', () => {
     expect(await states()).toEqual(['ACTIVE', 'CREATING']);
   });
 
+  test('a clock that is set back behind its creation undoes nothing: keys of today open what was signed long ago', async () => {
+    await oci.upload(bob, pair.publicKeyPem);
+    await clockClient(url).set({ now: '2014-01-05T21:31:40Z', frozen: true });
+    moved = () => Date.parse('2014-01-05T21:31:40Z');
+    expect(await states()).toEqual(['ACTIVE', 'ACTIVE']);
+    expect((await oci.list(withNew)).status).toBe(200);
+  });
+
   test('a key that was never ACTIVE can be deleted', async () => {
     await oci.upload(bob, pair.publicKeyPem);
     expect((await oci.remove(bob, pair.fingerprint)).status).toBe(204);

@@ -317,3 +317,39 @@ test('no signature is shown, whether it is right or wrong', async () => {
     expect(text).not.toMatch(/signature=\\"(?!\*\*\*)|a-secret-token/);
   }
 });
+
+test('no secret of a header is shown where a route writes it into its URL', async () => {
+  const setting = { name: 'a', values: ['${request.headers[x-copy]}'] };
+  await gateway.deploy('/plain', {
+    path: '/{rest*}',
+    backend: at(sameUrl),
+    requestPolicies: { queryParameterTransformations: { setQueryParameters: { items: [setting] } } },
+  });
+  const secret = 'a+secret/of=those';
+  await call({
+    headers: [
+      ['x-copy', secret],
+      ['Cookie', secret],
+    ],
+  });
+  const { received } = await gateway.last();
+  expect(received?.url).toMatch(/\?a=\*\*\*$/);
+});
+
+test('no session token is shown, in no part of it, where a route sets another Authorization', async () => {
+  const setting = { name: 'Authorization', values: ['Signature version="1"'] };
+  await gateway.deploy('/plain', {
+    path: '/{rest*}',
+    backend: at(sameUrl),
+    requestPolicies: { headerTransformations: { setHeaders: { items: [setting] } } },
+  });
+  const token = 'a-secret-token'.repeat(60);
+  for (const parameters of [{ keyId: `ST$${token}` }, { token }, { algorithm: token }]) {
+    await call({ parameters });
+    const { checklist = [], ...record } = await gateway.last();
+    expect(checklist).toContainEqual(
+      expect.objectContaining({ question: expect.stringMatching(/^Did auth/) as string, answer: 'differs' }),
+    );
+    expect(JSON.stringify([checklist, record])).not.toContain('a-secret-token');
+  }
+});

@@ -237,6 +237,10 @@ const mistakes: readonly (readonly [specification: unknown, ...mistakes: string[
     'routes[0].backend.headers[0].name: Content-Length is set by the gateway itself',
   ],
   [
+    stock({ headers: ['Set-Cookie', 'X-Own', 'set-cookie'].map((name) => ({ name, value: '1' })) }),
+    'routes[0].backend.headers[2].name: set-cookie is there twice',
+  ],
+  [
     stock({ headers: [{ name: 'a:', value: 'é' }] }),
     'routes[0].backend.headers[0].name: a: is no name of a header',
     'routes[0].backend.headers[0].value: has another character than those of ASCII',

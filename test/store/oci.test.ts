@@ -224,6 +224,17 @@ describe.each(databases)('%s', (_, newUrl) => {
       expect(await oci.deployment('none')).toBeUndefined();
     });
 
+    test('are found by the longest of the path prefixes that are asked for', async () => {
+      await oci.addDeployment(newDeployment('all', { pathPrefix: '/' }));
+      await oci.addDeployment(newDeployment('inner', { pathPrefix: '/v1/inner' }));
+      const at = async (...prefixes: string[]) => (await oci.deploymentAt(prefixes))?.id;
+      expect(await at('/', '/v1', '/v1/inner', '/v1/inner/x')).toBe('inner');
+      expect(await at('/v1/other', '/v1', '/')).toBe('v1');
+      expect(await at('/V1', '/')).toBe('all');
+      expect(await at('/V1')).toBeUndefined();
+      expect(await oci.deploymentAt(['/v1'])).toEqual(newDeployment('v1'));
+    });
+
     test('have an id and a path prefix of their own', async () => {
       await expect(oci.addDeployment(newDeployment('v1', { pathPrefix: '/v3' }))).rejects.toThrow(DuplicateName);
       await expect(oci.addDeployment(newDeployment('v3', { pathPrefix: '/v1' }))).rejects.toThrow(DuplicateName);

@@ -85,6 +85,7 @@ const questions: readonly (readonly [string, (store: Store) => Promise<unknown>]
   ['oci.retry', ({ oci }) => oci.retry('ada', 'upload', 0)],
   ['oci.addRetry', ({ oci }) => oci.addRetry(newRetry('new'), 0)],
   ['oci.deployment', ({ oci }) => oci.deployment('v1')],
+  ['oci.deploymentAt', ({ oci }) => oci.deploymentAt(['/', '/v1', '/v1/x'])],
   ['oci.removeDeployment', ({ oci }) => oci.removeDeployment('v1')],
   ['identity.domain by id', ({ identity }) => identity.domain({ id: domain.id })],
   ['identity.domain by name', ({ identity }) => identity.domain({ name: domain.name })],

@@ -64,7 +64,7 @@ const otherReads: readonly string[] = [
     'gateways.listUnbound',
   ],
   ...['oci.tenancies', 'oci.tenancy', 'oci.users', 'oci.user', 'oci.apiKeys', 'oci.anyApiKeys', 'oci.retry'],
-  ...['oci.deployments', 'oci.deployment'],
+  ...['oci.deployments', 'oci.deployment', 'oci.deploymentAt'],
 ];
 
 const later = { id: 'later', name: 'later', domainId: domain.id };

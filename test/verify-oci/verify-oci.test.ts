@@ -12,6 +12,7 @@ import {
   type IncomingRequest,
   type Refused,
   type VerifiedRequest,
+  type OciKeys,
 } from '../../src/verify-oci/verify-oci.ts';
 import {
   bodyHeaders,
@@ -239,10 +240,11 @@ describe('keys', () => {
     expect(await refusalBy(send, stranger)).toEqual(refused(generic));
   });
 
-  it('that are empty are none', async () => {
-    expect(await refusalBy(await serve(verifyWith({ keys: { [keyId]: '' } }), tell), signed())).toEqual(
-      refused(generic),
-    );
+  it.each<[string, OciKeys]>([
+    ['empty', { [keyId]: '' }],
+    ['null', () => null as unknown as undefined],
+  ])('that are %s are none', async (_, none) => {
+    expect(await refusalBy(await serve(verifyWith({ keys: none }), tell), signed())).toEqual(refused(generic));
   });
 
   it('that objects have of themselves are none', async () => {

@@ -29,10 +29,15 @@ const DEFAULT_HEADERS = 'date';
 /** Whether an Authorization header means to be one of these, well-formed or not. The scheme is told by its case, too. */
 export const isOciAuthorization = (text: string): boolean => text.startsWith(SCHEME);
 
+/** By lower-case name, in their order, also those that mean nothing here. @throws MalformedAuthorization */
+export function parseParameters(text: string): ReadonlyMap<string, string> {
+  if (!isOciAuthorization(text)) throw new MalformedAuthorization(otherScheme(text));
+  return readParameters(text, SCHEME.length);
+}
+
 /** @throws MalformedAuthorization */
 export function parseOciAuthorization(text: string): OciAuthorization {
-  if (!isOciAuthorization(text)) throw new MalformedAuthorization(otherScheme(text));
-  const parameters = readParameters(text, SCHEME.length);
+  const parameters = parseParameters(text);
   const parameter = (name: string): string => parameters.get(name) ?? '';
   const headers = parameters.get('headers') ?? DEFAULT_HEADERS;
   return {
@@ -45,9 +50,12 @@ export function parseOciAuthorization(text: string): OciAuthorization {
 }
 
 /** Undefined for what is none of these, or malformed. */
-export function readOciAuthorization(text: string): OciAuthorization | undefined {
+export const readOciAuthorization = (text: string): OciAuthorization | undefined =>
+  unlessMalformed(() => parseOciAuthorization(text));
+
+export function unlessMalformed<Read>(read: () => Read): Read | undefined {
   try {
-    return parseOciAuthorization(text);
+    return read();
   } catch (error) {
     if (error instanceof MalformedAuthorization) return undefined;
     throw error;
@@ -57,10 +65,15 @@ export function readOciAuthorization(text: string): OciAuthorization | undefined
 /** Schemes that are told by their names; anything else in their place may be a secret. */
 const known = /^(?:|signature|basic|bearer|digest|negotiate|oauth|hawk|(?:aws4|sdk|v11)-hmac-sha256)$/i;
 
+/** Undefined for one that nobody knows. */
+export function schemeOf(text: string): string | undefined {
+  const [scheme = ''] = text.split(' ', 1);
+  return known.test(scheme) ? scheme : undefined;
+}
+
 function otherScheme(text: string): string {
-  const end = text.indexOf(' ');
-  const scheme = end < 0 ? text.slice(0, 40) : text.slice(0, Math.min(end, 40));
-  if (!known.test(scheme)) return 'The scheme has to be "Signature", and it is another.';
+  const scheme = schemeOf(text);
+  if (scheme === undefined) return 'The scheme has to be "Signature", and it is another.';
   return scheme.toLowerCase() === 'signature'
     ? `The scheme is written "${scheme}" and has to be "Signature", followed by a blank.`
     : `The scheme is "${scheme}" and has to be "Signature".`;

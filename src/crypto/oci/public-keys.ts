@@ -80,6 +80,10 @@ const mistakes: readonly { readonly isIn: (pem: string) => boolean; readonly rea
     reason: 'The PEM is cut off: the line -----END PUBLIC KEY----- is missing.',
   },
   {
+    isIn: (pem) => /^[ \t]+-----END /m.test(pem),
+    reason: 'The lines of the PEM are indented; each has to begin at the margin.',
+  },
+  {
     isIn: (pem) => /PUBLIC KEY----- +\S/.test(pem) || pem.includes(' -----END '),
     reason: 'The line breaks of the PEM have become blanks.',
   },

@@ -1,5 +1,8 @@
-/** Characters of what came, in a sentence about it. */
-const LONGEST = 200;
+/** Characters of what came, in a sentence about it: as many as a key id has at most, with two OCIDs of 255 characters and a fingerprint. */
+const LONGEST = 560;
+
+/** As much of what came as a sentence shows. */
+export const quotable = (text: string): string => text.slice(0, LONGEST);
 
 /** What came, as a sentence shows it. */
-export const quoted = (text: string): string => `"${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}"`;
+export const quoted = (text: string): string => `"${quotable(text)}${text.length > LONGEST ? '…' : ''}"`;

@@ -18,7 +18,10 @@ const MOST_SECRETS = 1000;
 
 /** The same with each of these secrets masked, wherever in it a text holds one: somebody may have put one into the wrong place. */
 export function withoutSecrets<Part>(part: Part, secrets: readonly string[]): Part {
-  const worthHiding = [...new Set(secrets.filter((secret) => secret.length >= 8))];
+  // The longest first: one may be a part of another.
+  const worthHiding = [...new Set(secrets.filter((secret) => secret.length >= 8))].sort(
+    (one, other) => other.length - one.length,
+  );
   const masked = (text: string): string =>
     worthHiding.length > MOST_SECRETS
       ? HIDDEN

@@ -28,10 +28,13 @@ export function ociDeploymentHandlers({
       const { path_prefix: pathPrefix, name = pathPrefix, specification } = body;
       const { mistakes } = rules.check(pathPrefix, specification);
       if (mistakes.length > 0) throw refusalOf(refusals.invalidOciDeployment, mistakes.join('; '));
-      if ((await store.oci.deployments()).length >= MOST) throw new ServiceError(refusals.tooManyOciDeployments);
       const id = ocidOf('apideployment', newId());
       const deployment = { id, name, pathPrefix, specification: JSON.stringify(specification), createdAt: now() };
-      await placed(store.oci.addDeployment(deployment), pathPrefix);
+      const adding = store.transaction(async ({ oci }) => {
+        if ((await oci.deployments()).length >= MOST) throw new ServiceError(refusals.tooManyOciDeployments);
+        await oci.addDeployment(deployment);
+      });
+      await placed(adding, pathPrefix);
       return { body: bodyOf(deployment, baseUrl) };
     },
 

@@ -1,8 +1,8 @@
 /** Headers as they may be shown. */
 import type { Observation } from '../../contract/observation.ts';
 import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
+import { shownOciAuthorization } from '../../crypto/oci/shown-authorization.ts';
 import { readSdkAuthorization } from '../../crypto/sdk-hmac.ts';
-import { shownOciAuthorization } from './oci-authorization.ts';
 
 /** Headers of requests that never carry a secret. What stands in any other is the client's own, and may be one. */
 const harmless = new Set([
@@ -60,14 +60,14 @@ const harmlessWords = new Set(['signature', 'version', 'keyid', 'algorithm', 'he
 /** What of a header is not shown, in the pieces in which a text may name it. */
 export function hiddenPieces([name, value]: Header, [, shown]: Header): readonly string[] {
   if (value === shown) return [];
-  const known = name.toLowerCase() === 'authorization' ? shownOciAuthorization(value)?.hidden : undefined;
-  return known ?? [value, ...value.split(/[\s,=]+/).filter((piece) => !harmlessWords.has(piece.toLowerCase()))];
+  const known = name.toLowerCase() === 'authorization' ? shownOciAuthorization(value, HIDDEN)?.hidden : undefined;
+  return known ?? [value, ...value.split(/[\s,=]+/)].filter((piece) => !harmlessWords.has(piece.toLowerCase()));
 }
 
 /** A signature without the signature itself; any other credential not at all. */
 function authorization(text: string, accepted: string | undefined): string {
   const parsed = readSdkAuthorization(text);
-  if (parsed === undefined) return shownOciAuthorization(text)?.text ?? HIDDEN;
+  if (parsed === undefined) return shownOciAuthorization(text, HIDDEN)?.text ?? HIDDEN;
   const { form, access, scope, signedHeaders } = parsed;
   // Who takes one for the other sends the secret as the access key.
   const shown = access === accepted || /^[0-9A-Z]{16,32}$/.test(access) ? access : HIDDEN;

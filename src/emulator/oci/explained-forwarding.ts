@@ -37,7 +37,7 @@ export function explainForwarded(observation: Observation, record: ForwardedOci 
     accepted: refusal === undefined,
     checks: checks.map((check, index) => {
       const isRefused = refusal !== undefined && index === checks.length - 1;
-      const detail = isRefused ? told : check === 'deployment' ? deploymentOf(record) : undefined;
+      const detail = isRefused ? inShort(told, record) : check === 'deployment' ? deploymentOf(record) : undefined;
       return {
         check,
         verdict: isRefused ? ('refused' as const) : ('passed' as const),
@@ -56,6 +56,10 @@ export function explainForwarded(observation: Observation, record: ForwardedOci 
 const deploymentOf = (record: ForwardedOci | undefined): string | undefined =>
   record &&
   `The deployment ${record.deployment.name} has the route ${record.path}, with the back end ${record.backEnd}.`;
+
+/** Without what the diagnosis says, which stands in the summary. */
+const inShort = (told: string | undefined, record: ForwardedOci | undefined): string | undefined =>
+  record?.diagnosis === undefined ? told : told?.replace(` ${record.diagnosis.summary}`, '');
 
 /** Which questions of the vendor's checklist have another answer than that all is well. */
 function differing(record: ForwardedOci | undefined): string | undefined {

@@ -1,9 +1,11 @@
 /** Why a request for OCI was refused. Nothing that is asked here changes anything. */
 import type { Check, Observation } from '../../contract/observation.ts';
 import { makeRoutes } from '../../contract/routes.ts';
-import { ServiceError, type Refusal } from '../../errors.ts';
+import { isOciAuthorization } from '../../crypto/oci/authorization.ts';
+import { ServiceError, gatewayRefusals, type Refusal } from '../../errors.ts';
 import type { Explainer, Explanation, Question } from '../explanations/explainer.ts';
-import { observedRequest, rawRequest, type GivenRequest } from '../explanations/given-request.ts';
+import { isUnsentCall } from '../explanations/forwarded-call.ts';
+import { headerLookup, observedRequest, rawRequest, type GivenRequest } from '../explanations/given-request.ts';
 import { tryRequest, type Outcome, type TrialOptions } from '../explanations/trial.ts';
 import { examine, type OciContext } from './examination.ts';
 import { explainForwarded, explainUnsent } from './explained-forwarding.ts';
@@ -23,7 +25,7 @@ export interface OciExplainerOptions extends Omit<TrialOptions, 'findRoute' | 'n
   readonly forwarded: Pick<ForwardedOciRequests, 'find'>;
 }
 
-/** Explains requests for OCI itself, and leaves all others to the one for the rest. */
+/** Explains requests for OCI itself, and those signed for a path that nobody has, and leaves all others to the one for the rest. */
 export function withOci(
   others: Pick<Explainer, 'explain' | 'explainObserved'>,
   options: OciExplainerOptions,
@@ -37,9 +39,11 @@ export function withOci(
     tryContract: (request) => options.tryContract({ ...request, target: routedAs(request.target) }),
   };
 
-  function placeOf({ method, target }: Pick<GivenRequest, 'method' | 'target'>) {
-    const operation = findRoute(method, target)?.owner.operationId;
-    return operation === undefined || operation.startsWith('oci.') ? options.placeOf(target) : undefined;
+  function placeOf(given: GivenRequest) {
+    const operation = findRoute(given.method, given.target)?.owner.operationId;
+    if (operation !== undefined && !operation.startsWith('oci.')) return undefined;
+    const isMeant = isOciAuthorization(headerLookup(given)('authorization')) && !isUnsentCall(given);
+    return options.placeOf(given.target) ?? (isMeant ? 'nobody' : undefined);
   }
 
   return {
@@ -47,16 +51,19 @@ export function withOci(
       const place = placeOf(given);
       if (place === undefined) return others.explain(given, question, at);
       if (place === 'gateway') return explainUnsent();
-      const outcome = await (place === 'operations' ? tryRequest(given, at, trial) : trySignature(given, at));
+      const noSuchPath = place === 'nobody' ? gatewayRefusals.noSuchApi : options.noSuchPath;
+      const outcome = await (place === 'echo'
+        ? trySignature(given, at)
+        : tryRequest(given, at, { ...trial, noSuchPath }));
       return tell({ given, at, outcome, isWhole: true }, question);
     },
 
     async explainObserved(observation, question) {
       const { at, checks, refusal, complaints = [], caller, body, bodyLength } = observation;
-      const place = checks.includes('gateway') ? undefined : placeOf(observation);
+      const given = observedRequest(observation);
+      const place = checks.includes('gateway') ? undefined : placeOf(given);
       if (place === undefined) return others.explainObserved(observation, question);
       if (place === 'gateway') return explainForwarded(observation, forwarded.find(observation.requestId));
-      const given = observedRequest(observation);
       const accepted = caller !== undefined && (refusal === undefined || checks.at(-1) !== 'admission');
       const outcome = { route: findRoute(given.method, given.target), checks, refusal, complaints, caller, accepted };
       return tell({ given, at, outcome, isWhole: body.length === bodyLength, observation }, question);

@@ -36,7 +36,8 @@ export async function addFirstKey(
     ...{ createdAt: at, activeAt: at, inactiveStatus: null, etag: newId() },
   };
   const outcome = await orGone(store.oci.addApiKey(key, mostApiKeys));
-  if (outcome === 'taken') throw refusalOf(refusals.ociTaken, `The OCI user has the API key ${key.fingerprint}.`);
+  if (outcome === 'taken')
+    throw refusalOf(refusals.ociTaken, `The OCI user already has the API key ${key.fingerprint}.`);
   if (outcome === 'full') throw new ServiceError(refusals.tooManyOciKeys);
   return key;
 }

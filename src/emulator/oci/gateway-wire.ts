@@ -2,11 +2,12 @@
 import type { ChecklistEntry, OciDeploymentRules, OciMessage } from '../../contract/oci-forwarded.ts';
 import type { components } from '../../contract/openapi.ts';
 import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
-import { asText } from '../../crypto/text-bytes.ts';
+import { encode } from '../../crypto/canonical-query.ts';
+import { shownOciAuthorization } from '../../crypto/oci/shown-authorization.ts';
+import { asBytes, asText } from '../../crypto/text-bytes.ts';
 import type { OciDeployment } from '../../store/store.ts';
 import { withoutSecrets } from '../explanations/masking.ts';
 import { hiddenPieces, type Header } from '../journal/headers.ts';
-import { shownOciAuthorization } from '../journal/oci-authorization.ts';
 import type { ForwardedOci } from './forwarded-oci-requests.ts';
 import { diagnosisBody } from './wire.ts';
 
@@ -43,11 +44,12 @@ export function forwardedOciBody(record: ForwardedOci): Schemas['ForwardedOciReq
     ...(diagnosis && { diagnosis: diagnosisBody(diagnosis) }),
   };
   const headers = [...sent.headers, ...(received?.headers ?? [])].map(readable);
-  return withoutSecrets(
-    body,
-    headers.flatMap((header) => hiddenPieces(header, shown(header))),
-  );
+  const hidden = headers.flatMap((header) => hiddenPieces(header, shown(header)));
+  return withoutSecrets(body, hidden.flatMap(inUrl));
 }
+
+/** A route may write a header into its URL. */
+const inUrl = (piece: string): readonly string[] => [piece, encode(asBytes(piece))];
 
 const checklistBody = ({
   question,
@@ -71,6 +73,6 @@ const messageBody = ({ method, target, headers, bodyLength }: OciMessage): Schem
 const readable = ([name, value]: readonly [string, string]): Header => [name, asText(value)];
 
 function shown([name, value]: Header): Header {
-  if (name.toLowerCase() === 'authorization') return [name, shownOciAuthorization(value)?.text ?? HIDDEN];
+  if (name.toLowerCase() === 'authorization') return [name, shownOciAuthorization(value, HIDDEN)?.text ?? HIDDEN];
   return [name, isSecretHeader(name) ? HIDDEN : value];
 }

@@ -65,7 +65,8 @@ function tellChecks(facts: OciFacts, isToday: boolean): ToldCheck[] {
 const details: Readonly<Partial<Record<Check, (facts: OciFacts, isRefused: boolean) => string | undefined>>> = {
   route({ given: { method, target }, outcome: { route } }, isRefused) {
     const path = asText(target.split('?', 1)[0] ?? '');
-    if (isRefused) return `No operation of OCI has the path ${path}.`;
+    if (isRefused)
+      return `No operation of OCI has the path ${path}. The echo service takes any below its own (SIGNET_OCI_ECHO).`;
     if (route === undefined) return `${path} is below the path of the echo service.`;
     return route.operation && `${method} ${path} is ${route.operation.operationId}.`;
   },
@@ -98,7 +99,9 @@ function summaryOf(facts: OciFacts, checks: readonly ToldCheck[], isToday: boole
     if (isOfSignature) return [isToday ? ociSummary(facts) : last.detail];
     if (accepted)
       return [`The credential is accepted, and ${what} refuses:`, refusal.code, refusal.text, ...complaints];
-    return [last?.detail, ...(isToday && !verdict.accepted && facts.authorization ? [ociSummary(facts)] : [])];
+    // Where nobody has the path, that the signature is right is worth knowing, too.
+    const isTold = isToday && facts.authorization !== undefined && (!verdict.accepted || last?.check === 'route');
+    return [last?.detail, ...(isTold ? [ociSummary(facts)] : [])];
   };
   const isTried = observation !== undefined || refusal !== undefined || route === undefined;
   return [

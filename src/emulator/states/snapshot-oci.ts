@@ -1,4 +1,5 @@
 /** What a snapshot has of OCI: tenancies with their users and keys, and the deployments of the gateway. */
+import { isDeeper } from '../../crypto/json-depth.ts';
 import { fingerprintOf, readPublicKey, UnusablePublicKey } from '../../crypto/oci/public-keys.ts';
 import { mostApiKeys, type OciApiKey, type OciContents } from '../../store/store.ts';
 import type { OciDeployment, OciRetry } from '../../store/store.ts';
@@ -23,8 +24,9 @@ export async function readOci(
   signal: AbortSignal,
 ): Promise<OciContents> {
   const contents: Reading = { ociTenancies: [], ociUsers: [], ociApiKeys: [], ociRetries: [], ociDeployments: [] };
+  const turn = new Turn();
   for (const [index, entry] of tenancies.entries()) {
-    await readTenancy(entry, ['oci', 'tenancies', index], { contents, register, signal });
+    await readTenancy(entry, ['oci', 'tenancies', index], { contents, register, signal, turn });
   }
   deployments.forEach((entry, index) => {
     const path = ['oci', 'deployments', index];
@@ -39,14 +41,15 @@ interface Reader {
   readonly contents: Reading;
   readonly register: Register;
   readonly signal: AbortSignal;
+  /** Of all tenancies: there may be many with few users each. */
+  readonly turn: Turn;
 }
 
 async function readTenancy(entry: TenancyEntry, path: Path, reader: Reader): Promise<void> {
   const { id, name, created_at: createdAt, users = [] } = entry;
-  const { contents, register, signal } = reader;
+  const { contents, register, signal, turn } = reader;
   register.once('tenancy id', id, [...path, 'id']);
   contents.ociTenancies.push({ id, name, createdAt: readInstant(createdAt, [...path, 'created_at']) });
-  const turn = new Turn();
   for (const [index, user] of users.entries()) {
     readUser(user, id, [...path, 'users', index], reader);
     if (!turn.isOver) continue;
@@ -107,13 +110,8 @@ function deploymentFrom(entry: DeploymentEntry, path: Path): OciDeployment {
   };
 }
 
-/** Of lists and groups of fields in each other: what has many more cannot be written as JSON. */
+/** Of lists and groups of fields in each other. */
 const mostLevels = 100;
-
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1)));
 
 const retryFrom = (entry: RetryEntry, userId: string, path: Path): OciRetry => ({
   ...{ userId, token: entry.token, requestHash: entry.sha256, fingerprint: entry.fingerprint, etag: entry.etag },

@@ -101,12 +101,19 @@ const stockBody: Reader<string> = (place) => {
   return body;
 };
 
-const stockName: Reader<string> = (place) => {
-  const name = text(place);
-  if (!headerName.test(name) || name.length > LONGEST_NAME) throw place.wrong(`${name} is no name of a header`);
-  if (taken.has(name.toLowerCase())) throw place.wrong(`${name} is set by the gateway itself`);
-  return name;
-};
+/** Reads a name that no other header of the answer has. */
+function stockName(): Reader<string> {
+  const seen = new Set<string>();
+  return (place) => {
+    const name = text(place);
+    const key = name.toLowerCase();
+    if (!headerName.test(name) || name.length > LONGEST_NAME) throw place.wrong(`${name} is no name of a header`);
+    if (taken.has(key)) throw place.wrong(`${name} is set by the gateway itself`);
+    if (seen.has(key)) throw place.wrong(`${name} is there twice`);
+    seen.add(key);
+    return name;
+  };
+}
 
 const stockValue: Reader<string> = (place) => {
   const value = text(place);
@@ -115,7 +122,8 @@ const stockValue: Reader<string> = (place) => {
   return value;
 };
 
-const stockHeaders = listOf(objectOf({ name: stockName, value: stockValue }), MOST_HEADERS);
+const stockHeaders: Reader<readonly { readonly name: string; readonly value: string }[]> = (place) =>
+  listOf(objectOf({ name: stockName(), value: stockValue }), MOST_HEADERS)(place);
 
 function stockResponse(...[place]: Parameters<Reader<StockResponse>>): StockResponse {
   const fields = { type: text, status: integer(200, 599), body: optional(stockBody), headers: optional(stockHeaders) };

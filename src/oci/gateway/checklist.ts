@@ -4,8 +4,9 @@
  */
 import type { ChecklistEntry } from '../../contract/oci-forwarded.ts';
 import { HIDDEN } from '../../contract/secret-headers.ts';
-import { isOciAuthorization, readOciAuthorization } from '../../crypto/oci/authorization.ts';
+import { isOciAuthorization, readOciAuthorization, schemeOf } from '../../crypto/oci/authorization.ts';
 import { contentSha256 } from '../../crypto/oci/body-digest.ts';
+import { quoted } from '../../crypto/oci/quoted.ts';
 import { requiredHeaders } from '../../crypto/oci/required-headers.ts';
 import { headerValue, originForm, type OciRequest } from '../../crypto/oci/signed-request.ts';
 import { REQUEST_TARGET } from '../../crypto/oci/signing-string.ts';
@@ -108,17 +109,10 @@ function compareTarget({ sent, received, names, signedValue }: Case, part: 'meth
       };
 }
 
-const LONGEST_SHOWN = 200;
-
-function shown(value: string | undefined): string {
-  if (value === undefined) return 'none';
-  return `"${value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value}"`;
-}
+const shown = (value: string | undefined): string => (value === undefined ? 'none' : quoted(value));
 
 /** Another word in its place may be a secret. */
-const schemes = /^(signature|basic|bearer|digest|negotiate|sdk-hmac-sha256|aws4-hmac-sha256) /i;
-const schemeIn = (value: string | undefined): string | undefined =>
-  value === undefined ? undefined : (schemes.exec(value)?.[1] ?? HIDDEN);
+const schemeIn = (value: string | undefined): string | undefined => value && (schemeOf(value) ?? HIDDEN);
 
 const questions: readonly Question[] = [
   {

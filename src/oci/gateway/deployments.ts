@@ -1,9 +1,10 @@
 /** Which route of which deployment a request is for. */
+import { LRUCache } from 'lru-cache';
 import { ServiceError } from '../../errors.ts';
-import type { OciDeployment } from '../../store/store.ts';
+import type { OciDeployment, OciStore } from '../../store/store.ts';
 import { ociGatewayRefusals as refusals } from './refusals.ts';
 import { matched } from './route-path.ts';
-import { readSpecification, type Route, type Specification } from './specification.ts';
+import { LONGEST_PREFIX, readSpecification, type Route } from './specification.ts';
 
 export interface Found {
   readonly deployment: OciDeployment;
@@ -12,13 +13,18 @@ export interface Found {
   readonly path: ReadonlyMap<string, string>;
 }
 
-export class Deployments {
-  readonly #stored: () => Promise<readonly OciDeployment[]>;
-  /** By their text: another process may have changed what is stored. */
-  #read = new Map<string, Specification | undefined>();
+/** Deployments whose routes are kept. */
+const MOST_READ = 100;
 
-  constructor(stored: () => Promise<readonly OciDeployment[]>) {
-    this.#stored = stored;
+export class Deployments {
+  readonly #store: Pick<OciStore, 'deploymentAt'>;
+  /** By id, with the text that they were read from: another process may have changed what is stored. */
+  readonly #read = new LRUCache<string, { readonly text: string; readonly routes: readonly Route[] }>({
+    max: MOST_READ,
+  });
+
+  constructor(store: Pick<OciStore, 'deploymentAt'>) {
+    this.#store = store;
   }
 
   /**
@@ -27,16 +33,12 @@ export class Deployments {
    * @throws ServiceError 404 or 405
    */
   async find(method: string, path: string): Promise<Found> {
-    const stored = await this.#stored();
-    const [deployment] = stored
-      .filter(({ pathPrefix }) => isBelow(path, pathPrefix))
-      .toSorted((one, other) => other.pathPrefix.length - one.pathPrefix.length);
+    const deployment = await this.#store.deploymentAt(prefixesOf(path));
     if (deployment === undefined)
       throw refused('notFound', `No deployment has a path prefix with which ${path.slice(0, 200)} begins.`);
     const { pathPrefix, name } = deployment;
     const rest = pathPrefix === '/' ? path : path.slice(pathPrefix.length) || '/';
-    const routes = this.#specificationOf(deployment, stored)?.routes ?? [];
-    const fitting = routes.flatMap((route) => {
+    const fitting = this.#routesOf(deployment).flatMap((route) => {
       const values = matched(route.path, rest);
       return values === undefined ? [] : [{ deployment, route, path: values }];
     });
@@ -47,19 +49,21 @@ export class Deployments {
     throw refused('methodNotAllowed', `No route of the deployment ${name} for this path takes ${method}.`);
   }
 
-  /** What no store has any more is forgotten. */
-  #specificationOf({ specification }: OciDeployment, stored: readonly OciDeployment[]): Specification | undefined {
-    if (!this.#read.has(specification)) {
-      const texts = new Set(stored.map((one) => one.specification));
-      this.#read = new Map([...this.#read].filter(([text]) => texts.has(text)));
-      this.#read.set(specification, readSpecification(JSON.parse(specification)).value);
-    }
-    return this.#read.get(specification);
+  #routesOf({ id, specification: text }: OciDeployment): readonly Route[] {
+    const known = this.#read.get(id);
+    if (known?.text === text) return known.routes;
+    const { routes = [] } = readSpecification(JSON.parse(text)).value ?? {};
+    this.#read.set(id, { text, routes });
+    return routes;
   }
 }
 
-const isBelow = (path: string, prefix: string): boolean =>
-  prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
+/** The path prefixes below which a path is. */
+function prefixesOf(path: string): readonly string[] {
+  const slashes = Array.from(path.slice(0, LONGEST_PREFIX + 1).matchAll(/(?<=.)\//g), ({ index }) => index);
+  const ends = [...slashes, path.length].filter((end) => end <= LONGEST_PREFIX);
+  return ['/', ...ends.map((end) => path.slice(0, end))];
+}
 
 const refused = (name: keyof typeof refusals, why: string): ServiceError =>
   new ServiceError(refusals[name], undefined, { why });

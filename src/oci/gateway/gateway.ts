@@ -1,4 +1,5 @@
 /** An OCI-style gateway in front of the echo service. Nothing leaves this process: whatever URL a back end has, the echo service answers for it. */
+import type { MountedReply, MountedRequest } from '../../contract/mounted.ts';
 import type { ForwardedOciRequest, OciMessage } from '../../contract/oci-forwarded.ts';
 import type { OciDiagnosis } from '../../crypto/oci/diagnosis/question.ts';
 import type { OciRequest } from '../../crypto/oci/signed-request.ts';
@@ -6,7 +7,7 @@ import { ServiceError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
 import type { OciAuthenticator } from '../authenticator.ts';
 import { echoOf, type EchoOptions } from '../echo.ts';
-import { takesBelow, type MountedAnswer, type MountedCall } from '../mounted.ts';
+import { takesBelow } from '../paths.ts';
 import { receivedRequest } from '../received-request.ts';
 import { checklistOf } from './checklist.ts';
 import { Deployments, type Found } from './deployments.ts';
@@ -31,9 +32,9 @@ type Forwarded = ForwardedOciRequest<OciDiagnosis>;
 type Told = Pick<Forwarded, 'received' | 'status' | 'refusal' | 'explanation' | 'checklist' | 'diagnosis'>;
 
 export function ociGateway({ prefix, store, authenticator, now, traceOf, onForwarded }: OciGatewayOptions) {
-  const deployments = new Deployments(() => store.oci.deployments());
+  const deployments = new Deployments(store.oci);
 
-  async function answer(call: MountedCall): Promise<MountedAnswer> {
+  async function answer(call: MountedRequest): Promise<MountedReply> {
     call.checking('deployment');
     const sent = receivedRequest(call);
     const [path = '', ...rest] = call.target.slice(prefix === '/' ? 0 : prefix.length).split('?');
@@ -56,7 +57,7 @@ export function ociGateway({ prefix, store, authenticator, now, traceOf, onForwa
     return passedOn(call, found, sent, final);
   }
 
-  async function passedOn(call: MountedCall, found: Found, sent: OciRequest, { url, request }: Outbound) {
+  async function passedOn(call: MountedRequest, found: Found, sent: OciRequest, { url, request }: Outbound) {
     const received = { url, ...messageOf(request) };
     // A function signs what it sends itself: what the client sent has nothing to do with that.
     const isSigned = found.route.backEnd.type === 'HTTP_BACKEND';
@@ -76,7 +77,7 @@ export function ociGateway({ prefix, store, authenticator, now, traceOf, onForwa
     return reply;
   }
 
-  function tell(call: MountedCall, { deployment, route }: Found, sent: OciRequest, told: Told): void {
+  function tell(call: MountedRequest, { deployment, route }: Found, sent: OciRequest, told: Told): void {
     const { id, name, pathPrefix } = deployment;
     const { backEnd } = route;
     onForwarded({

@@ -2,6 +2,7 @@
  * What an API deployment does: routes below its path prefix.
  * Source: https://docs.oracle.com/en-us/iaas/Content/APIGateway/Tasks/apigatewaycreatingspecification.htm
  */
+import { isDeeper } from '../../crypto/json-depth.ts';
 import { backEnd, type BackEnd } from './back-ends.ts';
 import { listOf, objectOf, oneOf, optional, read, type JsonPlace, type Read, type Reader } from './json-place.ts';
 import { bySpecificity, isSame, routePath, type RoutePath } from './route-path.ts';
@@ -28,7 +29,7 @@ const LONGEST = 256 * 1024;
 /** Of lists and objects in each other. */
 const MOST_LEVELS = 50;
 /** Characters of a path prefix. */
-const LONGEST_PREFIX = 255;
+export const LONGEST_PREFIX = 255;
 
 const method = oneOf('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'ANY');
 
@@ -76,12 +77,6 @@ const policies = (names: readonly string[] | undefined) =>
     },
     ignored.policies,
   );
-
-/** What has very many levels cannot be written as JSON again. */
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
 
 function findDuplicates(place: JsonPlace, routes: readonly Route[]): void {
   for (const [index, one] of routes.entries()) {

@@ -113,6 +113,7 @@ test.each<[what: string, text: () => string, reason: string | RegExp]>([
   ['a PGP key', () => wrapped(der, 'PGP PUBLIC KEY BLOCK'), isOther],
   ['line breaks that became blanks', () => joined(' '), isBlank],
   ['line breaks that became blanks, but for the first', () => joined(' ').replace('----- ', '-----\n'), isBlank],
+  ['lines that are indented, as in YAML', () => pem.replaceAll('\n', '\n  '), /^The lines of the PEM are indented;/],
   ['line breaks that became \\n', () => joined('\\n'), /^The line breaks of the PEM are written as \\n/],
   ['JSON of it', () => JSON.stringify(pem), /^The line breaks of the PEM are written as \\n/],
   ['no line breaks', () => joined(''), 'The line breaks of the PEM are missing.'],
