@@ -29,7 +29,11 @@ interface Case {
 const BATCH = 50;
 const RIGHT = 1000;
 
-const surroundings = { hosts: ['gateway.example', 'localhost:8080', 'api.example'], prefixes: ['/gateway', '/v1/oci'] };
+const surroundings = {
+  hosts: ['gateway.example', 'localhost:8080', 'api.example'],
+  prefixes: ['/gateway', '/v1/oci'],
+  at: signedAt,
+};
 const ownKey = { publicKey: testKey.publicKey, otherKeys: [] };
 const target = '/20160918/users/ocid1.user.oc1..aaaaaaaatestonlyuser/apiKeys?a=1&b=2&c=3&d=4&e=5&f=6';
 

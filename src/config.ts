@@ -186,8 +186,13 @@ export function readSettings(
       found.push(`${source}: ${isSecret ? 'this' : JSON.stringify(value)} will not do; ${help}`);
     return [name, setting];
   });
+  const all = Object.fromEntries(settings) as Partial<Settings>;
+  if (all.ociEcho !== undefined && all.ociEcho === all.ociGateway)
+    found.push(
+      `--${flagOf('ociEcho')}, --${flagOf('ociGateway')}: both are ${all.ociEcho}; each needs a path of its own`,
+    );
   if (found.length > 0) throw new SettingsError(found.join('\n'));
-  return Object.fromEntries(settings) as Settings;
+  return all as Settings;
 }
 
 /** The settings as lines of help. */

@@ -177,6 +177,13 @@ test('every mistake is told at once', () => {
   expect(told.map((line) => line.split(':')[0]).sort()).toEqual(expected.sort());
 });
 
+test('the echo service and the gateway of OCI cannot have one path', () => {
+  const both = '--oci-echo, --oci-gateway: both are /_oci; each needs a path of its own';
+  expect(mistakes(['--oci-echo=/_oci'])).toEqual([both]);
+  expect(mistakes(['--oci-gateway=_oci', '--oci-echo=/_oci'])).toHaveLength(1);
+  expect(mistakes(['--oci-gateway=/', '--oci-echo=/_oci'])).toEqual([]);
+});
+
 test('what nobody knows is told, with the name that is meant: it may be a slip', () => {
   expect(mistakes([], { SIGNET_PROT: '1' })).toEqual([
     'SIGNET_PROT: there is no such setting; did you mean SIGNET_PORT?',

@@ -4883,10 +4883,11 @@ export interface components {
       /** @description Whether what was signed is known; only then are there causes. */
       proved: boolean;
       causes: components['schemas']['SignatureCause'][];
-      /** @description The signing string of what came. */
+      /** @description The signing string of the request as it arrived. */
       expected: string;
       /** @description The signing string that the client signed, where it is proved. */
       signed?: string;
+      /** @description The first line of `signed` that is not as it is in `expected`. Its `expected` is the line of the request as it arrived, its `received` the line as the client signed it. */
       difference?: components['schemas']['LineDifference'];
       /** @description What the signature shows of itself. */
       recovered?: {
@@ -4900,8 +4901,9 @@ export interface components {
       /** @description What is signed, one by one; of two sides where the request was given as it was sent. */
       components: {
         name: string;
-        /** @description Absent where it did not come. */
+        /** @description As it arrived; absent where it did not. */
         received?: string;
+        /** @description As the client sent it, where that is known. */
         sent?: string;
       }[];
       /** @description What was tried. */

@@ -1,7 +1,7 @@
 import type { OciCaller } from '../contract/caller.ts';
 import type { RawRequest } from '../contract/raw-request.ts';
 import { checkOciSignature, ociTexts, type OciRefused } from '../crypto/oci/check-signature.ts';
-import type { OciDiagnosis } from '../crypto/oci/diagnosis/question.ts';
+import type { OciDiagnosis, OciSurroundings } from '../crypto/oci/diagnosis/question.ts';
 import type { OciRequest } from '../crypto/oci/signed-request.ts';
 import { withMediaTypes } from '../crypto/oci/signing-string.ts';
 import { ServiceError } from '../errors.ts';
@@ -80,7 +80,7 @@ export function makeOciAuthenticator(options: OciAuthenticatorOptions): OciAuthe
         return key;
       },
     });
-    if (!verdict.accepted) return refused(request, sent, verdict, whyNoKey);
+    if (!verdict.accepted) return refused(request, { at, ...(sent && { sent }) }, verdict, whyNoKey);
     const { key, signedHeaders, warnings } = verdict;
     return { caller: callerOf(key), signedHeaders, warnings };
   }
@@ -93,13 +93,13 @@ export function makeOciAuthenticator(options: OciAuthenticatorOptions): OciAuthe
 
   async function refused(
     request: OciRequest,
-    sent: OciRequest | undefined,
+    known: Pick<OciSurroundings, 'sent' | 'at'>,
     verdict: OciRefused<StoredKey>,
     whyNoKey: string | undefined,
   ): Promise<RefusedCall> {
     const { check, text } = verdict;
     const told = (check === 'api key' ? whyNoKey : undefined) ?? verdict.why;
-    const diagnosis = await diagnosisOf(request, sent, verdict);
+    const diagnosis = await diagnosisOf(request, known, verdict);
     const why = diagnosis === undefined ? told : `${told} ${diagnosis.summary}`;
     const message = explains ? `${text.replace(/\.?$/, '.')} ${why}` : text;
     return { diagnosis, error: new ServiceError(refusals.notAuthenticated, message, { why }) };
@@ -108,7 +108,7 @@ export function makeOciAuthenticator(options: OciAuthenticatorOptions): OciAuthe
   /** What the client signed, as far as the signature tells; only where the key is known. */
   async function diagnosisOf(
     request: OciRequest,
-    sent: OciRequest | undefined,
+    known: Pick<OciSurroundings, 'sent' | 'at'>,
     verdict: OciRefused<StoredKey>,
   ): Promise<OciDiagnosis | undefined> {
     const { text, id } = verdict;
@@ -116,8 +116,7 @@ export function makeOciAuthenticator(options: OciAuthenticatorOptions): OciAuthe
     // Much code, of which a Signet whose clients sign rightly has no need.
     const { diagnoseRefusal } = await import('../crypto/oci/diagnosis/refusal.ts');
     const otherKeys = await lookup.others(id, OTHER_KEYS);
-    const around = { ...surroundings, otherKeys, ...(sent && { sent }) };
-    return diagnoseRefusal({ request, verdict, contentType }, around);
+    return diagnoseRefusal({ request, verdict, contentType }, { ...surroundings, ...known, otherKeys });
   }
 
   return { judge, asVerified, check, authenticate: async (request) => (await check(request)).caller };

@@ -16,6 +16,7 @@ import {
   type Explanation,
   type SignedRequest,
 } from './signed-vectors.ts';
+import { editedTexts } from '../support/edited-texts.ts';
 
 const { url } = await useSignet({
   ...{ seed: useSeed(houses), now: makeClock(signedAt).now },
@@ -35,25 +36,7 @@ const piece = fc.oneof(
   fc.constantFrom('/', '//', '%2F', '%25', '+', '%20', ' ', '\n', ';', 'A', 'é', '{}', ',', '"'),
 );
 
-/** A text with something put in, taken out, or written otherwise. */
-const edited: fc.Arbitrary<(text: string) => string> = fc.oneof(
-  fc.tuple(fc.nat(), piece).map(([at, put]) => (text: string) => {
-    const place = at % (text.length + 1);
-    return text.slice(0, place) + put + text.slice(place);
-  }),
-  fc.tuple(fc.nat(), fc.integer({ min: 1, max: 6 })).map(([at, length]) => (text: string) => {
-    const place = at % (text.length + 1);
-    return text.slice(0, place) + text.slice(place + length);
-  }),
-  fc.constantFrom<(text: string) => string>(
-    (text) => text.toUpperCase(),
-    (text) => text.toLowerCase(),
-    (text) => text.replaceAll('%', '%25'),
-    (text) => text + text,
-    (text) => text.split('').reverse().join(''),
-    () => '',
-  ),
-);
+const edited = editedTexts(piece);
 
 /** A text that may stand in a request line. */
 const inLine = (text: string): string => text.replaceAll(/[^!-"$-~]/g, (byte) => encodeURIComponent(byte));

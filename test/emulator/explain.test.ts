@@ -275,6 +275,12 @@ describe('sent requests', () => {
     expect(explanation.summary).toMatch(/^The credential is accepted, and kms.sign refuses: KMS.0207/);
   });
 
+  test('refused by a fault rule', async () => {
+    await send(url, 'post', '/_signet/faults', { body: { operation: 'kms.sign', error: 'KMS.0206', times: 1 } });
+    const { summary } = explanationIn(await explainedOf(await ask(call)));
+    expect(summary).toMatch(/^The credential is accepted, and a fault rule refuses: KMS.0206/);
+  });
+
   test('a signature beside the token of somebody else: nothing of one account is shown to another', async () => {
     const wrong = await ask({ ...call, sent: { body: '{}' } });
     expect((await explainedOf(wrong, { 'X-Auth-Token': strangersToken })).status).toBe(404);

@@ -91,6 +91,12 @@ describe('a request that is let in', () => {
   });
 });
 
+test('what a fault rule refuses is not told as a refusal of the operation', async () => {
+  await send(url, 'post', '/_signet/faults', { body: { operation: 'oci.*', error: 'TooManyRequests', times: 1 } });
+  const { summary } = await explained(await oci.list(bob));
+  expect(summary).toMatch(/^The credential is accepted, and a fault rule refuses: TooManyRequests User-rate limit/);
+});
+
 interface Row {
   readonly why: string;
   readonly asking?: OciAsking;

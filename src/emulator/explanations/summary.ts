@@ -37,10 +37,14 @@ function ofRefused(
   const ofSignature = signature && aboutSignature(signature);
   if (last?.check === 'signature' && ofSignature !== undefined) return ofSignature;
   if (outcome.accepted)
-    return `The credential is accepted, and ${outcome.route?.operation?.operationId ?? 'the operation'} refuses: ${[refusal.code, refusal.text, ...outcome.complaints].join(' ')}`;
+    return `The credential is accepted, and ${refusing(last, outcome.route?.operation?.operationId ?? 'the operation')} refuses: ${[refusal.code, refusal.text, ...outcome.complaints].join(' ')}`;
   const said = last?.detail ?? refusal.text;
   return ofSignature === undefined ? said : `${said} ${ofSignature}`;
 }
+
+/** Who says no to a credential that is accepted. */
+export const refusing = (last: Pick<ToldCheck, 'check'> | undefined, operation: string): string =>
+  last?.check === 'fault' ? 'a fault rule' : operation;
 
 function aboutSignature({ verdict, cause, tried }: SignatureExplanation): string | undefined {
   if (cause !== undefined) return cause.explanation;

@@ -98,12 +98,12 @@ async function diagnosisOf(
   verdict: OciVerdict<KnownKey>,
   options: ExaminationOptions,
 ): Promise<OciDiagnosis | undefined> {
-  const { namesOthers, contentType, hosts, prefixes, sent, limit } = options;
+  const { namesOthers, contentType, hosts, prefixes, at, sent, limit } = options;
   if (verdict.accepted || verdict.id === undefined || !isDiagnosable(verdict)) return undefined;
   const otherKeys = namesOthers ? await othersThan(verdict.id, options) : [];
   return diagnoseRefusal(
     { request: received, verdict, contentType },
-    { otherKeys, hosts, prefixes, ...(sent && { sent }), ...(limit !== undefined && { limit }) },
+    { otherKeys, hosts, prefixes, at, ...(sent && { sent }), ...(limit !== undefined && { limit }) },
   );
 }
 

@@ -7,6 +7,7 @@ import type { ToldCheck } from '../explanations/check-details.ts';
 import type { Explanation } from '../explanations/explainer.ts';
 import type { GivenRequest } from '../explanations/given-request.ts';
 import { withoutSecrets } from '../explanations/masking.ts';
+import { refusing } from '../explanations/summary.ts';
 import type { Outcome } from '../explanations/trial.ts';
 import type { Examination } from './examination.ts';
 import { secretsOf } from './secrets.ts';
@@ -98,7 +99,12 @@ function summaryOf(facts: OciFacts, checks: readonly ToldCheck[], isToday: boole
     if (refusal === undefined) return [`The credential is accepted: ${who}.`, ...warningsIn(facts)];
     if (isOfSignature) return [isToday ? ociSummary(facts) : last.detail];
     if (accepted)
-      return [`The credential is accepted, and ${what} refuses:`, refusal.code, refusal.text, ...complaints];
+      return [
+        `The credential is accepted, and ${refusing(last, what)} refuses:`,
+        refusal.code,
+        refusal.text,
+        ...complaints,
+      ];
     // Where nobody has the path, that the signature is right is worth knowing, too.
     const isTold = isToday && facts.authorization !== undefined && (!verdict.accepted || last?.check === 'route');
     return [last?.detail, ...(isTold ? [ociSummary(facts)] : [])];

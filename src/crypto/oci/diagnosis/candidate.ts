@@ -21,7 +21,7 @@ export interface Candidate {
   readonly attempts: (subject: Subject) => Iterable<Attempt>;
 }
 
-export type Turn = 'lengths' | 'orders' | 'dates' | 'guesses' | 'rest';
+export type Turn = 'lengths' | 'orders' | 'dates' | 'guesses' | 'rest' | 'ports';
 
 /** What the client may have signed, made of what it ought to have. */
 export interface Attempt {
@@ -48,6 +48,8 @@ export interface Subject {
   readonly bodyDigest: string | undefined;
   /** What the body was before it was changed on the way, where the x-content-sha256 that arrived is still the one of that. */
   readonly foundBody: () => FoundBody | undefined;
+  /** When it arrived, in milliseconds since 1970; undefined where nobody says. */
+  readonly at: number | undefined;
   readonly budget: Budget;
 }
 

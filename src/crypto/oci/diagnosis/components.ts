@@ -41,15 +41,25 @@ export const shownComponents = (components: readonly OciComponent[]): readonly O
 /** A cause for each header that arrived otherwise than it was sent; those of a long list are told as one. */
 export function changesOf(components: readonly OciComponent[]): readonly OciCause[] {
   const changed = components.filter(({ received, sent }) => received !== sent);
-  const causes = changed.slice(0, MOST_LINES).map(({ name, received, sent }) => ({
+  const shown = changed.slice(0, MOST_LINES);
+  // The same for all of them, so that it is said once.
+  const remedy = `Let nothing on the way change ${listed(shown)}, or sign the request that arrives, behind what changes it.`;
+  const causes = shown.map(({ name, received, sent }) => ({
     name: `${name.replaceAll(/[^a-z0-9-]/g, '')}-changed`,
     explanation: `${name} was ${said(name, sent)} when it was sent, and ${said(name, received)} when it arrived.`,
-    remedy: `Let nothing on the way change ${name}, or sign the request that arrives, behind what changes it.`,
+    remedy,
   }));
   const others = changed.length - causes.length;
   if (others === 0) return causes;
   const explanation = `${others} other signed headers did not arrive as they were sent.`;
   return [...causes, { name: 'headers-changed', explanation, remedy: 'Let nothing on the way change signed headers.' }];
+}
+
+/** `a, b and c`. */
+function listed(components: readonly OciComponent[]): string {
+  const names = components.map(({ name }) => name);
+  const last = names.pop() ?? '';
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
 }
 
 const said = (name: string, value: string | undefined): string =>

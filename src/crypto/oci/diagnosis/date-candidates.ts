@@ -5,6 +5,9 @@ import type { SignedText } from './signed-text.ts';
 const SECOND = 1000;
 /** How far off another signing time is looked for. */
 const MOST_SECONDS = 60;
+/** Seconds before and after a request arrived in which it may have been signed. */
+const OLDEST = 300;
+const NEWEST = 60;
 
 /** The date headers, each with the other one. */
 const dates = [
@@ -51,6 +54,19 @@ const forms: readonly ((date: Date) => string)[] = [
     ),
 ];
 
+/** The date headers that are signed and did not come. */
+const dropped = (subject: Subject): readonly string[] =>
+  dates.map(([name]) => name).filter((name) => isSigned(subject, name) && subject.header(name) === undefined);
+
+/** One value for all of them. */
+const dated = (names: readonly string[], value: string): Attempt => ({
+  how: value,
+  change: (text) => ({
+    ...text,
+    lines: text.lines.map((line) => (names.includes(line.name) ? { ...line, value } : line)),
+  }),
+});
+
 export const dateCandidates: readonly Candidate[] = [
   {
     name: 'date-exchanged',
@@ -89,6 +105,21 @@ export const dateCandidates: readonly Candidate[] = [
       const signed = signedDate(subject);
       if (signed === undefined) return;
       for (const form of forms) yield withLine(signed.name, form(new Date(signed.at)));
+    },
+  },
+  {
+    name: 'date-dropped',
+    part: 'date',
+    explanation: (how, subject) =>
+      `The client signed the date ${told(how)}, and none ${subject.verb} as ${dropped(subject).join(' or ')}.`,
+    remedy: 'Send the date that is signed, and let nothing on the way take it off.',
+    turn: 'dates',
+    *attempts(subject) {
+      const names = dropped(subject);
+      if (names.length === 0 || subject.at === undefined) return;
+      const arrived = Math.floor(subject.at / SECOND);
+      for (let second = arrived + NEWEST; second >= arrived - OLDEST; second--)
+        yield dated(names, new Date(second * SECOND).toUTCString());
     },
   },
   {

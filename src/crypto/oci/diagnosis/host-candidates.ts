@@ -1,4 +1,5 @@
 import { isSigned, ofHeader, told, valuesOf, MOST_PARTS, type Candidate, type Subject } from './candidate.ts';
+import { localHosts, localNames } from './local-hosts.ts';
 
 /** Without port, and the port with its colon, if any. */
 function split(host: string): readonly [name: string, port: string] {
@@ -24,14 +25,13 @@ function withPorts(subject: Subject, hosts: readonly string[]): string[] {
   return [...hosts, ...hosts.flatMap((host) => ports.map((port) => split(host)[0] + port))];
 }
 
-/** Names of one and the same thing. */
-const aliases: readonly (readonly string[])[] = [['127.0.0.1', 'localhost', '[::1]', 'host.docker.internal']];
+/** Two names of a service. */
 const NEWER = '.oci.oraclecloud.com';
 const OLDER = '.oraclecloud.com';
 
 function aliasesOf(host: string): string[] {
   const [name, port] = split(host);
-  const same = aliases.find((group) => group.includes(name)) ?? [];
+  const same = localNames.includes(name) ? localNames : [];
   const renamed = name.endsWith(NEWER)
     ? [name.slice(0, -NEWER.length) + OLDER]
     : name.endsWith(OLDER)
@@ -42,12 +42,15 @@ function aliasesOf(host: string): string[] {
 
 const begun = (host: string): string => host.replace(/^./, (letter) => letter.toUpperCase());
 
+const OF_PROXY =
+  'Let the proxy pass Host on as it is, or sign for the host that the proxy sends to, behind it if need be.';
+
 export const hostCandidates: readonly Candidate[] = ofHeader('host', [
   {
     name: 'host-forwarded',
     explanation: (how, arrived) =>
       `The client signed the host ${told(how)}, which a forwarding header names; ${arrived}.`,
-    remedy: 'Let the proxy pass Host on as it is, or sign for the host that the proxy sends to, behind it if need be.',
+    remedy: OF_PROXY,
     paired: 3,
     attempts: (subject) => valuesOf(subject, 'host', withPorts(subject, forwarded(subject))),
   },
@@ -55,7 +58,7 @@ export const hostCandidates: readonly Candidate[] = ofHeader('host', [
     name: 'host-of-service',
     explanation: (how, arrived) =>
       `The client signed the host ${told(how)}, under which the service is known; ${arrived}.`,
-    remedy: 'Let the proxy pass Host on as it is, or sign for the host that the proxy sends to, behind it if need be.',
+    remedy: OF_PROXY,
     paired: 4,
     attempts: (subject) => valuesOf(subject, 'host', withPorts(subject, subject.hosts)),
   },
@@ -90,6 +93,17 @@ export const hostCandidates: readonly Candidate[] = ofHeader('host', [
     *attempts(subject) {
       const host = subject.header('host') ?? '';
       yield* valuesOf(subject, 'host', [`https://${host}`, `http://${host}`, `${host}/`, `${host}.`, '']);
+    },
+  },
+  {
+    name: 'host-local-port',
+    explanation: (how, arrived) =>
+      `The client signed the host ${told(how)}, found by trying local names and other ports; ${arrived}.`,
+    remedy: OF_PROXY,
+    turn: 'ports',
+    *attempts(subject) {
+      const [name, port] = split(subject.header('host') ?? '');
+      yield* valuesOf(subject, 'host', localHosts(name, port === '' ? undefined : Number(port.slice(1))));
     },
   },
 ]);

@@ -21,16 +21,35 @@ export const otherKeyCause = (id: ApiKeyId): OciCause => ({
 /** The signature is as long as one by the key, and none. */
 export const unknownKeyCause = (keys: number): OciCause => ({
   name: 'no-stored-key',
-  explanation: `In no way that is known here is the signature one by the stored key${keys === 0 ? '' : `, or by one of the ${keys} others that were tried`}: it was made with another private key, or changed afterwards.`,
+  explanation: `The stored key did not make this signature${othersToo(keys)}: it was made with another private key, or changed afterwards.`,
   remedy: 'Compare the fingerprint of the private key that signs with the one in keyId.',
 });
 
-/** @param bits of the modulus */
-export function lengthCause(length: number, bits: number): OciCause {
+function othersToo(keys: number): string {
+  if (keys === 0) return '';
+  return keys === 1 ? ', nor did the other one that was tried' : `, nor did any of the ${keys} others that were tried`;
+}
+
+/**
+ * @param length bytes
+ * @param bits of the modulus
+ * @param isTold whether the refusal itself says both lengths already
+ */
+export function lengthCause(length: number, bits: number, isTold: boolean): OciCause {
   const isWhole = length >= 128 && length % 64 === 0;
+  const right = Math.ceil(bits / 8);
+  const cut =
+    length < right
+      ? 'shorter than one by the stored key: a part of it is missing'
+      : 'longer than one by the stored key';
+  const told = isTold
+    ? `The signature is ${cut}.`
+    : `The signature has ${length} bytes; one by the stored key of ${bits} bits has ${right}.`;
   return {
     name: isWhole ? 'other-key-size' : 'signature-length',
-    explanation: `The signature has ${length} bytes${isWhole ? `, as one by a key of ${8 * length} bits` : ''}; one by the stored key of ${bits} bits has ${Math.ceil(bits / 8)}.`,
+    explanation: isWhole
+      ? `The signature is as long as one by a key of ${8 * length} bits, and the stored key has ${bits}.`
+      : told,
     remedy: isWhole
       ? 'Sign with the private key that belongs to the fingerprint in keyId.'
       : 'Put the whole signature into Authorization, in Base64 (RFC 4648 4).',

@@ -56,9 +56,13 @@ export function open(text: string, key: KeyObject, others: readonly OtherKey[]):
   const candidates = comparable(others, text);
   const foreign = openWithOthers(text, candidates) ?? uncertain;
   if (foreign !== undefined) return foreign;
-  const length = Buffer.from(text.slice(0, LONGEST), 'base64').length;
+  const bytes = Buffer.from(text, 'base64');
   const isOfLength = forms.some(({ name = '' }) => !ofAnotherLength.some((form) => name.endsWith(form)));
-  return notOpened(isOfLength ? unknownKeyCause(candidates.length) : lengthCause(length, modulusLength(key)));
+  return notOpened(
+    isOfLength
+      ? unknownKeyCause(candidates.length)
+      : lengthCause(bytes.length, modulusLength(key), bytes.toString('base64') === text),
+  );
 }
 
 interface Form {

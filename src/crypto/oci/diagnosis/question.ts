@@ -20,6 +20,8 @@ export interface OciSurroundings {
   readonly prefixes: readonly string[];
   /** The request as the client sent it, where somebody knows. */
   readonly sent?: OciRequest;
+  /** When the request arrived, in milliseconds since 1970, where somebody knows. */
+  readonly at?: number;
   /** How many candidates are tried at most; DEFAULT_LIMIT where nothing is said. */
   readonly limit?: number;
 }
@@ -61,7 +63,7 @@ export interface OciDiagnosis {
   readonly expected: string;
   /** The signing string of the client, where that is proved. */
   readonly signed: string | undefined;
-  /** The first line of `signed` that is not as it is `expected`; `received` is the client's. */
+  /** The first line of `signed` that is not as it is in `expected`: its `expected` is of what arrived, its `received` of what the client signed. */
   readonly difference: Difference | undefined;
   readonly recovered: OciRecovered | undefined;
   /** In the order in which they are signed. */

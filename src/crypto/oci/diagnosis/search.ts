@@ -90,6 +90,7 @@ function* combinations(subject: Subject): Generator<readonly Try[]> {
   for (const host of hosts.slice(0, MOST_OF_THREE))
     for (const path of paths.slice(0, MOST_OF_THREE)) for (const other of others) yield [host, path, other];
   yield* singles(subject, ({ turn }) => turn === 'rest');
+  yield* singles(subject, ({ turn }) => turn === 'ports');
 }
 
 /** Hosts, and paths, that are tried together with one another and a third thing. */

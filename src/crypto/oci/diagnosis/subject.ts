@@ -18,7 +18,7 @@ export const WRITING = 6;
 export function subjectOf(
   request: OciRequest,
   names: readonly string[],
-  { hosts, prefixes }: Pick<OciSurroundings, 'hosts' | 'prefixes'>,
+  { hosts, prefixes, at }: Pick<OciSurroundings, 'hosts' | 'prefixes' | 'at'>,
   budget: Budget,
   verb: Subject['verb'] = 'arrived',
 ): Subject {
@@ -42,6 +42,7 @@ export function subjectOf(
       budget.spend(WRITING * Math.min(128 * body.length, MOST_WRITTEN));
       return bodyWithDigest(body, Buffer.from(arrived, 'base64').toString('hex'), MOST_WRITTEN);
     }),
+    at,
     budget,
   };
 }

@@ -33,8 +33,11 @@ function unknown({ causes, isByKey, components, count, isSentKnown }: Findings):
   const changed = namesOf(components.filter(({ received, sent }) => received !== sent));
   const ask = isSentKnown
     ? `It is not the request as sent either${changed === '' ? '' : `, which differs in ${changed}`}: compare the signing string with the one that the client builds.`
-    : 'Give the request as the client sent it to see both sides.';
-  return `${made} None of ${count} candidates is what was signed. Compare the signing string with that of the client: ${compared}. ${ask}`;
+    : 'Give the request as the client sent it to POST /_signet/oci/verify, as `sent`, to see both sides.';
+  const hosts = components.some(({ name }) => name === 'host')
+    ? ' If the client signs for another host, name that in SIGNET_OCI_HOSTS, and it is tried as well.'
+    : '';
+  return `${made} None of ${count} candidates is what was signed. Compare the signing string with that of the client: ${compared}. ${ask}${hosts}`;
 }
 
 function namesOf(components: readonly OciComponent[]): string {

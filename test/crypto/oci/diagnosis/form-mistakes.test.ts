@@ -167,12 +167,14 @@ describe('the key', () => {
     expect(causesOf(diagnosis)).toEqual(['no-stored-key']);
     expect(diagnosis).toMatchObject({ proved: true, signed: undefined, recovered: undefined });
     // Of the four, the one of 3072 bits cannot have made it.
-    expect(diagnosis.summary).toMatch(/or by one of the 3 others that were tried/);
+    expect(diagnosis.summary).toMatch(
+      /^The stored key did not make this signature, nor did any of the 3 others that were tried: it was made with another private key, or changed afterwards\./,
+    );
   });
 
   test.each([
-    ['a smaller one', 1024, /128 bytes, as one by a key of 1024 bits; one by the stored key of 2048 bits has 256/],
-    ['a larger one', 4096, /512 bytes, as one by a key of 4096 bits; one by the stored key of 2048 bits has 256/],
+    ['a smaller one', 1024, /as long as one by a key of 1024 bits, and the stored key has 2048/],
+    ['a larger one', 4096, /as long as one by a key of 4096 bits, and the stored key has 2048/],
   ])('%s', (_what, bits, said) => {
     const signature = sign('sha256', text, pair(bits).privateKey).toString('base64');
     const diagnosis = diagnosisOf(resigned(post, signature));

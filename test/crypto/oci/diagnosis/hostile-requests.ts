@@ -21,6 +21,7 @@ export const body = (length: number): Buffer => Buffer.alloc(length, json);
 /** Nothing in them is what was signed, and each makes much work of something. */
 export const hostileRequests: readonly (readonly [what: string, request: OciRequest])[] = [
   ['an ordinary one', signedOver(spoilt, { body: json })],
+  ['one without its date', rewritten(signedOver(spoilt, { body: json }), { date: undefined })],
   ['a long path', signedOver(spoilt, { target: `/${'a/%41%C3%A9|'.repeat(1200)}` })],
   ['slashes', signedOver(spoilt, { target: '/'.repeat(16_000) })],
   ['dots', signedOver(spoilt, { target: '/..'.repeat(5000) })],

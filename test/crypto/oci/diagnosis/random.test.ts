@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { OciRequest } from '../../../../src/crypto/oci/signed-request.ts';
 import { bodyHeaders, date, host, signed } from '../oci-signer.ts';
 import { authorizationOf, causesOf, diagnosisOf, readable, reauthorized, rewritten, stringOf } from './diagnosed.ts';
+import { editedTexts } from '../../../support/edited-texts.ts';
 
 /** What is changed, and which causes may be named for it: each of them is about that part of a request. */
 interface Kind {
@@ -71,26 +72,7 @@ const piece = fc.oneof(
   ),
 );
 
-/** A text with something put in, taken out, or written otherwise. */
-const edited: fc.Arbitrary<(text: string) => string> = fc.oneof(
-  fc.tuple(fc.nat(), piece).map(([at, put]) => (text: string) => {
-    const place = at % (text.length + 1);
-    return text.slice(0, place) + put + text.slice(place);
-  }),
-  fc.tuple(fc.nat(), fc.integer({ min: 1, max: 6 })).map(([at, length]) => (text: string) => {
-    const place = at % (text.length + 1);
-    return text.slice(0, place) + text.slice(place + length);
-  }),
-  fc.constantFrom<(text: string) => string>(
-    (text) => text.toUpperCase(),
-    (text) => text.toLowerCase(),
-    (text) => text.replaceAll('%', '%25'),
-    (text) => text + text,
-    (text) => text.split('').reverse().join(''),
-    (text) => text.trim(),
-    () => '',
-  ),
-);
+const edited = editedTexts(piece);
 
 const inTarget = (request: OciRequest, change: (path: string, query: string) => string): OciRequest => {
   const [path = '', query = ''] = request.target.split('?');
