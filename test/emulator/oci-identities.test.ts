@@ -193,7 +193,7 @@ describe('a first key', () => {
     ['a short key', { public_key_pem: makeOciPair(1024).publicKeyPem }, /has 1024 bits; .* at least 2048 bits/],
     ['a short private key', { private_key_pem: shortPem() }, /has 1024 bits/],
     ['broken PEM', { public_key_pem: pair.publicKeyPem.replaceAll('\n', ' ') }, /line breaks .* have become blanks/],
-    ['a public key for the private one', { private_key_pem: pair.publicKeyPem }, /no private key in PEM/],
+    ['a public key for the private one', { private_key_pem: pair.publicKeyPem }, /The private key is not in PEM/],
     ['a private key that is broken', { private_key_pem: pem.replace(/MII/, 'MIX') }, /its PEM is broken/],
     ['a private key that is not RSA', { private_key_pem: ed25519 }, /not RSA/],
     ['an encrypted key without a passphrase', { private_key_pem: encrypted() }, /there is no passphrase/],

@@ -206,19 +206,19 @@ const mistakes: readonly (readonly [specification: unknown, ...mistakes: string[
   ],
   [
     signing({ privateKeyPem: '-----BEGIN PUBLIC KEY-----' }),
-    'routes[0].backend.signer.privateKeyPem: is no private key in PEM: the line -----BEGIN PRIVATE KEY----- is missing',
+    'routes[0].backend.signer.privateKeyPem: is not in PEM: the line -----BEGIN PRIVATE KEY----- is missing',
   ],
   [
     signing({ privateKeyPem: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----' }),
-    'routes[0].backend.signer.privateKeyPem: cannot be read: it is broken',
+    'routes[0].backend.signer.privateKeyPem: cannot be read: its PEM is broken',
   ],
   [
     signing({ privateKeyPem: pem('rsa', { cipher: 'aes-128-cbc', passphrase: 'x' }) }),
-    'routes[0].backend.signer.passphrase: is missing, and the private key is encrypted',
+    'routes[0].backend.signer.privateKeyPem: is encrypted, and there is no passphrase',
   ],
   [
     signing({ privateKeyPem: pem('rsa', { cipher: 'aes-128-cbc', passphrase: 'x' }), passphrase: 'y' }),
-    'routes[0].backend.signer.privateKeyPem: cannot be read: it is broken, or the passphrase is another one',
+    'routes[0].backend.signer.privateKeyPem: does not open with this passphrase, or it is broken',
   ],
   [
     signing({ privateKeyPem: pem('rsa', {}) }),

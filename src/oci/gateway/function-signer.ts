@@ -1,6 +1,7 @@
 /** The key with which a function signs: what runs behind the gateway, and not the gateway itself, knows it. */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readKeyId } from '../../crypto/oci/key-id.ts';
+import { readPrivateKey, UnusablePrivateKey } from '../../crypto/oci/private-keys.ts';
 import { fingerprintOf } from '../../crypto/oci/public-keys.ts';
 import { modulusLength } from '../../crypto/rsa-keys.ts';
 import { objectOf, optional, text, type JsonPlace, type Reader } from './json-place.ts';
@@ -40,19 +41,9 @@ const apiKeyId: Reader<string> = (place) => {
 const privateKey =
   (passphrasePlace: JsonPlace): Reader<KeyObject> =>
   (place) => {
-    const pem = text(place);
     const { value: passphrase } = passphrasePlace;
-    if (!pem.includes('PRIVATE KEY-----'))
-      throw place.wrong('is no private key in PEM: the line -----BEGIN PRIVATE KEY----- is missing');
-    if (pem.includes('ENCRYPTED') && !passphrasePlace.isThere)
-      throw passphrasePlace.wrong('is missing, and the private key is encrypted');
-    const key = parse(pem, typeof passphrase === 'string' ? passphrase : undefined);
-    if (key === undefined)
-      throw place.wrong(
-        passphrasePlace.isThere
-          ? 'cannot be read: it is broken, or the passphrase is another one'
-          : 'cannot be read: it is broken',
-      );
+    const key = parse(text(place), typeof passphrase === 'string' ? passphrase : undefined);
+    if (key instanceof UnusablePrivateKey) throw place.wrong(key.reason);
     if (key.asymmetricKeyType !== 'rsa') throw place.wrong('is not RSA');
     const bits = modulusLength(key);
     if (bits < SHORTEST || bits > LONGEST)
@@ -60,10 +51,11 @@ const privateKey =
     return key;
   };
 
-function parse(pem: string, passphrase: string | undefined): KeyObject | undefined {
+function parse(pem: string, passphrase: string | undefined): KeyObject | UnusablePrivateKey {
   try {
-    return createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase }) });
-  } catch {
-    return undefined;
+    return readPrivateKey(pem, passphrase);
+  } catch (error) {
+    if (error instanceof UnusablePrivateKey) return error;
+    throw error;
   }
 }
