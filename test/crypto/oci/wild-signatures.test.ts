@@ -193,10 +193,10 @@ describe('signed by another', () => {
     },
   };
 
-  /** What is signed of it: blanks at either end of a value are not, nor the case of a method, nor a fragment. */
+  /** What is signed of it: blanks at either end of a value are not, nor the case of a method, nor a fragment; no path is the path /. */
   const meaning = ({ method, target, headers, body }: OciRequest): string =>
     JSON.stringify([
-      ...[method.toLowerCase(), target.split('#')[0], latin1(body)],
+      ...[method.toLowerCase(), target.replace(/#.*/s, '') || '/', latin1(body)],
       headers.map(([name, value]) => [name, value.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')]),
     ]);
 
