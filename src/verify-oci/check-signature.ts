@@ -1,3 +1,4 @@
+import { headerPairs } from '../crypto/header-pairs.ts';
 import type { ApiKeyId } from '../crypto/oci/key-id.ts';
 import { checkOciSignature as check, type CheckedRequest, type OciCheck } from '../crypto/oci/check-signature.ts';
 import { publicKeyOf, type OciKeys } from './keys.ts';
@@ -77,7 +78,7 @@ function receivedRequest({ method, target, headers, body }: ReceivedRequest): Ch
 function pairsOf(headers: ReceivedRequest['headers']): readonly (readonly [string, string])[] {
   if (isIterable(headers)) {
     const all = [...headers];
-    return all.every((one) => typeof one === 'string') ? inPairs(all) : (all as (readonly [string, string])[]);
+    return all.every((one) => typeof one === 'string') ? headerPairs(all) : (all as (readonly [string, string])[]);
   }
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : (typeof value === 'string' ? [value] : value).map((one) => [name, one] as const),
@@ -87,6 +88,3 @@ function pairsOf(headers: ReceivedRequest['headers']): readonly (readonly [strin
 const isIterable = (
   headers: ReceivedRequest['headers'],
 ): headers is readonly string[] | Iterable<readonly [string, string]> => Symbol.iterator in headers;
-
-const inPairs = (all: readonly string[]): readonly (readonly [string, string])[] =>
-  all.flatMap((name, index) => (index % 2 === 0 ? [[name, all[index + 1] ?? ''] as const] : []));

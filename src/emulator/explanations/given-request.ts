@@ -1,5 +1,6 @@
 import type { Observation } from '../../contract/observation.ts';
 import type { RawRequest } from '../../contract/raw-request.ts';
+import { headerPairs } from '../../crypto/header-pairs.ts';
 
 export type Header = readonly [name: string, value: string];
 
@@ -17,10 +18,7 @@ export interface GivenRequest {
 }
 
 export function observedRequest({ method, target, rawHeaders, body, host }: Observation): GivenRequest {
-  const headers = rawHeaders.flatMap((name, index): Header[] =>
-    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? '']] : [],
-  );
-  return { method, target, headers, host, body, notes: [] };
+  return { method, target, headers: headerPairs(rawHeaders), host, body, notes: [] };
 }
 
 /** Looks headers up by lower-case name; a name that comes twice has both values, with a comma. */

@@ -1,29 +1,17 @@
 /** The last requests that the gateway sent to backends, or would have. */
 import type { ForwardedRequest } from '../../contract/forwarded.ts';
-import { Ring } from '../journal/ring.ts';
-
-/** Few, since at full speed all of them grow old: with more, the garbage collector takes a good part of the gateway's time. */
-const MOST = 200;
-/** Bytes that all of them together may hold on to, more or less. */
-const HEAVIEST = 16 * 1024 * 1024;
-
-interface Kept {
-  readonly record: ForwardedRequest;
-  readonly weight: number;
-}
+import { RecentCalls } from './recent-calls.ts';
 
 export class ForwardedRequests {
-  readonly #size: number;
-  readonly #ring: Ring<Kept>;
+  readonly #calls: RecentCalls<ForwardedRequest>;
 
   /** @param size how many are kept, if they are not too many */
   constructor(size: number) {
-    this.#size = Math.min(size, MOST);
-    this.#ring = new Ring(this.#size, HEAVIEST);
+    this.#calls = new RecentCalls(size, weightOf);
   }
 
   readonly record = (record: ForwardedRequest): void => {
-    if (this.#size > 0) this.#ring.add({ record, weight: weightOf(record) });
+    this.#calls.add(record);
   };
 
   /** Newest first. @param projectId whose they are; undefined: all */
@@ -42,13 +30,11 @@ export class ForwardedRequests {
 
   /** Forgets all, or those of a project. */
   clear(projectId: string | undefined): void {
-    this.#ring.remove(({ record }) => projectId === undefined || record.projectId === projectId);
+    this.#calls.remove((record) => projectId === undefined || record.projectId === projectId);
   }
 
   #of(projectId: string | undefined): readonly ForwardedRequest[] {
-    return this.#ring.newestFirst().flatMap(([, { record }]) => {
-      return projectId === undefined || record.projectId === projectId ? [record] : [];
-    });
+    return this.#calls.newestFirst().filter((record) => projectId === undefined || record.projectId === projectId);
   }
 }
 

@@ -1,8 +1,10 @@
 /** Headers as they may be shown. */
 import type { Observation } from '../../contract/observation.ts';
 import { HIDDEN, isSecretHeader } from '../../contract/secret-headers.ts';
+import { headerPairs } from '../../crypto/header-pairs.ts';
 import { shownOciAuthorization } from '../../crypto/oci/shown-authorization.ts';
 import { readSdkAuthorization } from '../../crypto/sdk-hmac.ts';
+import { asText } from '../../crypto/text-bytes.ts';
 
 /** Headers of requests that never carry a secret. What stands in any other is the client's own, and may be one. */
 const harmless = new Set([
@@ -37,12 +39,9 @@ const harmless = new Set([
 
 export type Header = [name: string, value: string];
 
-/** The pairs of names and values by turns. */
+/** The pairs of names and values by turns; the values as UTF-8. */
 export const pairsOf = (rawHeaders: readonly string[]): readonly Header[] =>
-  Array.from({ length: rawHeaders.length / 2 }, (_, index): Header => [
-    rawHeaders[index * 2] ?? '',
-    Buffer.from(rawHeaders[index * 2 + 1] ?? '', 'latin1').toString(),
-  ]);
+  headerPairs(rawHeaders).map(([name, value]) => [name, asText(value)]);
 
 /** @param accepted the access key whose signature let the request in */
 export function requestHeader([name, value]: Header, accepted: string | undefined): Header {
