@@ -16,3 +16,9 @@ export interface MountedReply {
   readonly body: object | string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** Headers of a service's own for an answer, given the request id and the headers of the request. */
+export type TraceOf = (
+  requestId: string,
+  header: (name: string) => string | undefined,
+) => Readonly<Record<string, string>>;

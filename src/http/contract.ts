@@ -3,6 +3,7 @@ import type { Spoil } from '../contract/faults.ts';
 import type { Door, Visit } from '../contract/visit.ts';
 import { RequestFault, type ErrorDialect } from '../errors.ts';
 import { parseJsonObject } from './body.ts';
+import type { TraceOf } from '../contract/mounted.ts';
 import { methods, propertiesOf, resolve } from '../contract/document.ts';
 import type { ContractDocument, Operation, Schema } from '../contract/document.ts';
 import { refusalInDialect } from './errors.ts';
@@ -28,12 +29,6 @@ export interface Service {
   /** Whether JSON is written for people to read. */
   readonly isIndented?: boolean;
 }
-
-/** Given the request id and the headers of the request. */
-export type TraceOf = (
-  requestId: string,
-  header: (name: string) => string | undefined,
-) => Readonly<Record<string, string>>;
 
 export interface Binding {
   readonly document: ContractDocument;

@@ -1,8 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import type { MountedReply, MountedRequest } from '../contract/mounted.ts';
+import type { MountedReply, MountedRequest, TraceOf } from '../contract/mounted.ts';
 import type { ErrorDialect, Fault, Refusal } from '../errors.ts';
 import { gatewayRefusals, ServiceError } from '../errors.ts';
-import type { TraceOf } from './contract.ts';
 import { asServiceError } from './errors.ts';
 import { exchangeOf, send } from './exchange.ts';
 import { rawRequest } from './raw-request.ts';

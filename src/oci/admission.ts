@@ -14,11 +14,10 @@ export function admitToUser(caller: Caller, { userId }: Readonly<Record<string, 
 }
 
 /**
- * The user, where the caller may work with the user's keys: an administrator may in the own tenancy only.
+ * The user with whose keys a caller works who was let in above: an administrator may in the own tenancy only.
  * @throws ServiceError 404
  */
 export async function userFor(caller: OciCaller, userId: string, store: Store): Promise<OciUser> {
-  admitToUser(caller, { userId });
   const user = await store.oci.user(userId);
   if (user?.tenancyId !== caller.user.domain.id) throw new ServiceError(refusals.notAuthorizedOrNotFound);
   return user;

@@ -1,5 +1,5 @@
 /** A service that says what it was sent, once the signature is right: any method, and any path below a prefix. It is ours. */
-import type { MountedReply, MountedRequest } from '../contract/mounted.ts';
+import type { MountedReply, MountedRequest, TraceOf } from '../contract/mounted.ts';
 import type { OciRequest } from '../crypto/oci/signed-request.ts';
 import { asText } from '../crypto/text-bytes.ts';
 import type { OciAuthenticator, SignedCall } from './authenticator.ts';
@@ -15,10 +15,7 @@ export interface EchoOptions {
   /** `/oci`, or `/` for all that nobody else answers. */
   readonly prefix: string;
   readonly authenticator: Pick<OciAuthenticator, 'check'>;
-  readonly traceOf: (
-    requestId: string,
-    header: (name: string) => string | undefined,
-  ) => Readonly<Record<string, string>>;
+  readonly traceOf: TraceOf;
 }
 
 export const ociEcho = ({ prefix, authenticator, traceOf }: EchoOptions) => ({

@@ -1,8 +1,9 @@
+import type { TraceOf } from '../contract/mounted.ts';
 import type { ForwardedOciRequest } from '../contract/oci-forwarded.ts';
 import type { OciDiagnosis } from '../crypto/oci/diagnosis/question.ts';
 import type { Store } from '../store/store.ts';
 import type { OciAuthenticator } from './authenticator.ts';
-import { ociEcho, type EchoOptions } from './echo.ts';
+import { ociEcho } from './echo.ts';
 import { ociGateway } from './gateway/gateway.ts';
 import { placesBelow } from './places.ts';
 
@@ -13,7 +14,7 @@ export interface OciMountsOptions {
   readonly authenticator: OciAuthenticator;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly traceOf: EchoOptions['traceOf'];
+  readonly traceOf: TraceOf;
   readonly onForwarded: (record: ForwardedOciRequest<OciDiagnosis>) => void;
 }
 

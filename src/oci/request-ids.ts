@@ -1,4 +1,5 @@
 /** The header opc-request-id, with which a request is found again. */
+import type { TraceOf } from '../contract/mounted.ts';
 
 /** What of the client's own is repeated in the answer. */
 const REPEATABLE = /^[\w.~:+=/-]{1,128}$/;
@@ -9,8 +10,8 @@ const REPEATABLE = /^[\w.~:+=/-]{1,128}$/;
  * @param newId 32 hex digits, new every time
  */
 export const ociTrace =
-  (newId: () => string) =>
-  (requestId: string, header: (name: string) => string | undefined): Readonly<Record<string, string>> => {
+  (newId: () => string): TraceOf =>
+  (requestId, header) => {
     const [given = ''] = REPEATABLE.exec(header('opc-request-id') ?? '') ?? [];
     const own = [requestId, newId()].map((id) => id.toUpperCase());
     return { 'opc-request-id': [given === '' ? newId().toUpperCase() : given, ...own].join('/') };

@@ -8,7 +8,7 @@ import type { EmulatorContext, Family } from './family.ts';
 type Deployments = 'listOciDeployments' | 'createOciDeployment' | 'showOciDeployment' | 'deleteOciDeployment';
 type Requests = 'listOciRequests' | 'clearOciRequests';
 
-/** Deployments that the gateway has at most: it looks through them for every request. */
+/** Deployments that the gateway has at most: it keeps as many in memory as they are read. */
 const MOST = 100;
 
 export function ociDeploymentHandlers({

@@ -42,8 +42,7 @@ const privateKey =
   (passphrasePlace: JsonPlace): Reader<KeyObject> =>
   (place) => {
     const { value: passphrase } = passphrasePlace;
-    const key = parse(text(place), typeof passphrase === 'string' ? passphrase : undefined);
-    if (key instanceof UnusablePrivateKey) throw place.wrong(key.reason);
+    const key = keyAt(place, typeof passphrase === 'string' ? passphrase : undefined);
     if (key.asymmetricKeyType !== 'rsa') throw place.wrong('is not RSA');
     const bits = modulusLength(key);
     if (bits < SHORTEST || bits > LONGEST)
@@ -51,11 +50,10 @@ const privateKey =
     return key;
   };
 
-function parse(pem: string, passphrase: string | undefined): KeyObject | UnusablePrivateKey {
+function keyAt(place: JsonPlace, passphrase: string | undefined): KeyObject {
   try {
-    return readPrivateKey(pem, passphrase);
+    return readPrivateKey(text(place), passphrase);
   } catch (error) {
-    if (error instanceof UnusablePrivateKey) return error;
-    throw error;
+    throw error instanceof UnusablePrivateKey ? place.wrong(error.reason) : error;
   }
 }

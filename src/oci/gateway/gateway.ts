@@ -1,14 +1,15 @@
 /** An OCI-style gateway in front of the echo service. Nothing leaves this process: whatever URL a back end has, the echo service answers for it. */
-import type { MountedReply, MountedRequest } from '../../contract/mounted.ts';
+import type { MountedReply, MountedRequest, TraceOf } from '../../contract/mounted.ts';
 import type { ForwardedOciRequest, OciMessage } from '../../contract/oci-forwarded.ts';
 import type { OciDiagnosis } from '../../crypto/oci/diagnosis/question.ts';
 import type { OciRequest } from '../../crypto/oci/signed-request.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
 import type { OciAuthenticator } from '../authenticator.ts';
-import { echoOf, type EchoOptions } from '../echo.ts';
+import { echoOf } from '../echo.ts';
 import { takesBelow } from '../paths.ts';
 import { receivedRequest } from '../received-request.ts';
+import type { HttpBackEnd } from './back-ends.ts';
 import { checklistOf } from './checklist.ts';
 import { Deployments, type Found } from './deployments.ts';
 import { signedAnew } from './function-call.ts';
@@ -22,7 +23,7 @@ export interface OciGatewayOptions {
   readonly authenticator: Pick<OciAuthenticator, 'judge' | 'asVerified'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly traceOf: EchoOptions['traceOf'];
+  readonly traceOf: TraceOf;
   /** Told of every request that a deployment took, before it is answered. */
   readonly onForwarded: (record: Forwarded) => void;
 }
@@ -45,16 +46,21 @@ export function ociGateway({ prefix, store, authenticator, now, traceOf, onForwa
       tell(call, found, sent, { ...nothing, status, explanation: 'The gateway answered itself.' });
       return { status, body, headers: body === undefined ? headers : { 'Content-Type': 'text/plain', ...headers } };
     }
-    const context = { request: sent, query: rest.join('?'), path: found.path };
-    const made = attempt(() =>
-      outbound({ route: found.route, url: backEnd.url, request: sent, context }, call.remoteAddress),
-    );
-    if (made instanceof ServiceError) {
-      tell(call, found, sent, { ...nothing, ...refusalIn(made), explanation: made.why });
-      throw made;
-    }
+    const made = changed(call, found, backEnd.url, sent, rest.join('?'));
     const final = backEnd.type === 'HTTP_BACKEND' ? made : signedAnew(made, backEnd.signer, now());
     return passedOn(call, found, sent, final);
+  }
+
+  /** As the gateway changes it for a back end. */
+  function changed(call: MountedRequest, found: Found, url: HttpBackEnd['url'], sent: OciRequest, query: string) {
+    const { route, path } = found;
+    try {
+      return outbound({ route, url, request: sent, context: { request: sent, query, path } }, call.remoteAddress);
+    } catch (error) {
+      if (error instanceof ServiceError)
+        tell(call, found, sent, { ...nothing, ...refusalIn(error), explanation: error.why });
+      throw error;
+    }
   }
 
   async function passedOn(call: MountedRequest, found: Found, sent: OciRequest, { url, request }: Outbound) {
@@ -100,12 +106,3 @@ const messageOf = ({ method, target, headers, body }: OciRequest): OciMessage =>
 const refusalIn = ({ refusal: { status, code }, message }: ServiceError) => ({
   ...{ status, refusal: { code, text: message } },
 });
-
-function attempt<Made>(make: () => Made): Made | ServiceError {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof ServiceError) return error;
-    throw error;
-  }
-}
