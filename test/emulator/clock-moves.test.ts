@@ -44,6 +44,16 @@ test('an error before anything fell due leaves it alone', async () => {
   expect([clock.isFrozen, clock.now(), clock.offset]).toEqual([false, start + 5, 0]);
 });
 
+test('back to the real time it is there to the millisecond, however late that is on the way', async () => {
+  let instant = day;
+  // Every look at the real time finds it a millisecond later.
+  const clock = new Clock(() => (instant += 1));
+  const moves = new Moves(clock, { next: () => Promise.resolve(undefined), run: async () => [] });
+  await moves.advance(5 * day);
+  await moves.reset();
+  expect([clock.isFrozen, clock.offset]).toEqual([false, 0]);
+});
+
 test('on a long way others are let go', async () => {
   const { moves, start } = everyDay(() => {
     const since = performance.now();

@@ -45,8 +45,10 @@ export class Moves {
   }
 
   /** Back to the real time, running. */
-  reset(): Promise<Moved> {
-    return this.#move(this.#clock.real(), false);
+  async reset(): Promise<Moved> {
+    const moved = await this.#move(this.#clock.real(), false);
+    this.#clock.reset();
+    return moved;
   }
 
   async #move(target: number, isFrozen: boolean): Promise<Moved> {
