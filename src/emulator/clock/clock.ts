@@ -12,7 +12,12 @@ export class Clock {
   }
 
   /** Milliseconds since 1970. */
-  readonly now = (): number => this.#standsAt ?? this.real() + this.#offset;
+  readonly now = (): number => this.at(this.real());
+
+  /** What it says at an instant of the real time; both in milliseconds since 1970. */
+  at(real: number): number {
+    return this.#standsAt ?? real + this.#offset;
+  }
 
   get isFrozen(): boolean {
     return this.#standsAt !== undefined;
@@ -23,10 +28,9 @@ export class Clock {
     return this.#standsAt === undefined ? this.#offset : this.#standsAt - this.real();
   }
 
-  /** It runs on, or stands, at this instant: milliseconds since 1970. */
-  set(instant: number, isFrozen: boolean): void {
-    this.#offset = instant - this.real();
-    this.#standsAt = isFrozen ? instant : undefined;
+  /** It stands at this instant: milliseconds since 1970. */
+  standAt(instant: number): void {
+    this.#standsAt = instant;
   }
 
   /** It runs on, so many milliseconds ahead of the real time. */
@@ -37,7 +41,6 @@ export class Clock {
 
   /** Back to the real time. */
   reset(): void {
-    this.#offset = 0;
-    this.#standsAt = undefined;
+    this.runAhead(0);
   }
 }

@@ -36,36 +36,37 @@ export class Moves {
    * @param isFrozen whether it stands still then; undefined: as before
    */
   set(instant: number | undefined, isFrozen: boolean | undefined): Promise<Moved> {
-    return this.#move(instant ?? this.#clock.now(), isFrozen ?? this.#clock.isFrozen);
+    return this.#move((now) => instant ?? now, isFrozen ?? this.#clock.isFrozen);
   }
 
   /** It stands or runs as before. */
   advance(milliseconds: number): Promise<Moved> {
-    return this.#move(this.#clock.now() + milliseconds, this.#clock.isFrozen);
+    return this.#move((now) => now + milliseconds, this.#clock.isFrozen);
   }
 
   /** Back to the real time, running. */
-  async reset(): Promise<Moved> {
-    const moved = await this.#move(this.#clock.real(), false);
-    this.#clock.reset();
-    return moved;
+  reset(): Promise<Moved> {
+    return this.#move((_now, real) => real, false);
   }
 
-  async #move(target: number, isFrozen: boolean): Promise<Moved> {
+  async #move(targetAt: (now: number, real: number) => number, isFrozen: boolean): Promise<Moved> {
+    const clock = this.#clock;
+    // One look at the real time: what passes until another would be lost.
+    const begin = clock.real();
+    const now = clock.at(begin);
+    const target = targetAt(now, begin);
     if (!(target >= FIRST && target <= LAST))
       throw refusalOf(refusals.invalidClock, 'the clock knows the years 1970 to 9998');
-    const clock = this.#clock;
-    const begin = clock.real();
     let stands = clock.isFrozen;
-    clock.set(clock.now(), true);
+    clock.standAt(now);
     try {
-      const happened = target > clock.now() ? await this.#walk(target) : [];
-      clock.set(target, true);
+      const happened = target > now ? await this.#walk(target) : [];
+      clock.standAt(target);
       stands = isFrozen;
       return { happened, more: happened.length >= MOST_EVENTS };
     } finally {
       // Where it runs, it has run meanwhile.
-      clock.set(clock.now() + (stands ? 0 : clock.real() - begin), stands);
+      if (!stands) clock.runAhead(clock.now() - begin);
     }
   }
 
@@ -76,7 +77,7 @@ export class Moves {
       const at = await this.#due.next();
       if (at === undefined || at > target) break;
       // What fell due before does not put the clock back.
-      this.#clock.set(Math.max(at, this.#clock.now()), true);
+      this.#clock.standAt(Math.max(at, this.#clock.now()));
       happened.push(...(await this.#due.run(at, MOST_EVENTS - happened.length)));
       if (turn.isOver) await turn.pass();
     }

@@ -31,7 +31,7 @@ export function readClock({ clock: entry }: StateFile, real: number): (clock: Cl
   const instant = readInstant(entry.frozen_at, ['clock', 'frozen_at']);
   assertKnown(instant, 'frozen_at');
   return (clock) => {
-    clock.set(instant, true);
+    clock.standAt(instant);
   };
 }
 
