@@ -1,72 +1,80 @@
 /** The master key of a state that outlives the process: given, or in a key file beside it; and the check that it is the right one. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Transaction } from 'kysely';
-import { createSealing, masterKeyBytes, parseMasterKey, SealBroken } from '../crypto/sealing.ts';
+import { createSealing, masterKeyBytes, SealBroken } from '../crypto/sealing.ts';
 import type { Sealing } from '../crypto/sealing.ts';
-import type { Engine } from './engines.ts';
-import { StoreUnusable } from './engines.ts';
+import { StoreUnusable, type Engine } from './engine.ts';
+import { comingFile, isThere, promoteKey, readKeyFile, writeComingKey } from './key-files.ts';
 import type { Schema } from './schema.ts';
 
 const checkName = 'masterKeyCheck';
 const checkText = 'This master key is the right one.';
 
+/** What opens the sealed values of a database. */
+export interface Seal {
+  readonly sealing: Sealing;
+  readonly key: Uint8Array;
+  /** To be called once the transaction is committed. */
+  readonly settle: () => void;
+}
+
 /**
- * The sealing under the database's master key. A database that has none yet takes the given one, or a new one from a key file.
+ * The seal of the database. One that has none yet takes the given key, that in its key file, or a new one.
  * @throws StoreUnusable when the key is missing, malformed or another than the one that sealed this database
  */
-export async function sealingOf(db: Transaction<Schema>, engine: Engine, given?: Uint8Array): Promise<Sealing> {
-  const check = await db.selectFrom('signet').select('value').where('name', '=', checkName).executeTakeFirst();
-  const sealing = createSealing(given ?? keyBeside(engine, check !== undefined));
-  if (check) verify(sealing, check.value);
-  else {
-    const value = Buffer.from(sealing.seal(Buffer.from(checkText), checkName)).toString('base64');
-    await db.insertInto('signet').values({ name: checkName, value }).execute();
-  }
-  return sealing;
+export async function sealOf(db: Transaction<Schema>, engine: Engine, given?: Uint8Array): Promise<Seal> {
+  const row = await db.selectFrom('signet').select('value').where('name', '=', checkName).executeTakeFirst();
+  const seal = given ? sealWith(given) : sealBeside(engine, row?.value);
+  if (row === undefined) await writeCheck(db, seal.sealing);
+  else if (!fits(seal.sealing, row.value)) throw new StoreUnusable(wrongKey);
+  return seal;
 }
 
-function verify(sealing: Sealing, check: string): void {
+/** Says from now on which key is the right one. */
+export async function writeCheck(db: Transaction<Schema>, sealing: Sealing): Promise<void> {
+  const value = Buffer.from(sealing.seal(Buffer.from(checkText), checkName)).toString('base64');
+  await db.deleteFrom('signet').where('name', '=', checkName).execute();
+  await db.insertInto('signet').values({ name: checkName, value }).execute();
+}
+
+const wrongKey = 'The master key is not the one that sealed this database. The database was left as it is.';
+
+const noKey =
+  'This database needs a master key, and none is given. Make one (openssl rand -base64 32), keep it, and give it to every replica: SIGNET_MASTER_KEY or --master-key.';
+
+function fits(sealing: Sealing, check: string): boolean {
   try {
     sealing.open(Buffer.from(check, 'base64'), checkName);
-  } catch (cause) {
-    if (!(cause instanceof SealBroken)) throw cause;
-    const message = 'The master key is not the one that sealed this database. The database was left as it is.';
-    throw new StoreUnusable(message, { cause });
+    return true;
+  } catch (error) {
+    if (error instanceof SealBroken) return false;
+    throw error;
   }
 }
 
-function keyBeside({ keyFile }: Engine, inUse: boolean): Uint8Array {
-  if (keyFile === undefined) throw new StoreUnusable('This database needs a master key, and none is given.');
-  const mode = statSync(keyFile, { throwIfNoEntry: false })?.mode;
-  if (mode === undefined && inUse) {
+const sealWith = (key: Uint8Array, settle = (): void => undefined): Seal => ({
+  ...{ sealing: createSealing(key), key, settle },
+});
+
+function sealBeside({ keyFile }: Engine, check: string | undefined): Seal {
+  if (keyFile === undefined) throw new StoreUnusable(noKey);
+  if (check !== undefined) return sealThatFits(keyFile, check);
+  if (isThere(keyFile)) return sealWith(readKeyFile(keyFile));
+  const key = randomBytes(masterKeyBytes);
+  writeComingKey(keyFile, key);
+  return sealWith(key, () => promoteKey(keyFile));
+}
+
+/** Two keys are there when somebody was about to put one in the place of the other. */
+function sealThatFits(keyFile: string, check: string): Seal {
+  const coming = comingFile(keyFile);
+  if (isThere(coming)) {
+    const seal = sealWith(readKeyFile(coming), () => promoteKey(keyFile));
+    if (fits(seal.sealing, check)) return seal;
+  }
+  if (!isThere(keyFile)) {
     throw new StoreUnusable(`The database is sealed and its master key is missing: neither given, nor in ${keyFile}`);
   }
-  if (mode === undefined) createKeyFile(keyFile);
-  else if (process.platform !== 'win32' && mode & 0o077) {
-    throw new StoreUnusable(`Others may read the master key in ${keyFile}: chmod 600 it`);
-  }
-  try {
-    return parseMasterKey(readFileSync(keyFile, 'utf8'));
-  } catch (cause) {
-    const message = `${keyFile} does not give a master key: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new StoreUnusable(message, { cause });
-  }
-}
-
-/** Whole or not at all, and never over one that another process has made meanwhile. */
-function createKeyFile(keyFile: string): void {
-  const draft = `${keyFile}.${randomBytes(6).toString('hex')}`;
-  try {
-    const descriptor = openSync(draft, 'wx', 0o600);
-    writeFileSync(descriptor, `${randomBytes(masterKeyBytes).toString('base64')}\n`);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    linkSync(draft, keyFile);
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return;
-    throw new StoreUnusable(`The key file ${keyFile} cannot be made; give a master key instead`, { cause });
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  return sealWith(readKeyFile(keyFile), () => rmSync(coming, { force: true }));
 }

@@ -1,12 +1,11 @@
 /** Format 5: what API gateways know. */
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
-import type { Engine } from './engines.ts';
 import { createIndexes } from './migration-indexes.ts';
 import type { Schema } from './schema.ts';
 
 /** A gateway is no foreign key: a project's first one need not be stored. Nor is an environment: RELEASE never is. */
-export async function gateways({ schema }: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+export async function gateways({ schema }: Transaction<Schema>): Promise<void> {
   const ofProject = (table: string) =>
     schema
       .createTable(table)
@@ -23,7 +22,7 @@ export async function gateways({ schema }: Transaction<Schema>, bytes: Engine['b
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('type', 'text', (column) => column.notNull())
     .addColumn('key', 'text', (column) => column.notNull())
-    .addColumn('secret', bytes, (column) => column.notNull())
+    .addColumn('secret', 'blob', (column) => column.notNull())
     .addColumn('algorithm', 'text', (column) => column.notNull())
     .addColumn('createdAt', 'bigint', (column) => column.notNull())
     .addColumn('updatedAt', 'bigint', (column) => column.notNull())

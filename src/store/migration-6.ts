@@ -1,10 +1,9 @@
 /** Format 6: tenancies of OCI, and what they have. */
 import type { Transaction } from 'kysely';
-import type { Engine } from './engines.ts';
 import { createIndexes } from './migration-indexes.ts';
 import type { Schema } from './schema.ts';
 
-export async function oci({ schema }: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+export async function oci({ schema }: Transaction<Schema>): Promise<void> {
   const ofUser = (table: string) =>
     schema
       .createTable(table)
@@ -47,7 +46,7 @@ export async function oci({ schema }: Transaction<Schema>, bytes: Engine['bytes'
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('pathPrefix', 'text', (column) => column.notNull().unique())
-    .addColumn('specification', bytes, (column) => column.notNull())
+    .addColumn('specification', 'blob', (column) => column.notNull())
     .addColumn('createdAt', 'bigint', (column) => column.notNull())
     .execute();
   await createIndexes(schema, indexes);

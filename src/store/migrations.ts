@@ -1,6 +1,6 @@
 /**
  * The database's format and the way to it, forwards only. A format, once released, is never changed: append another.
- * Types are the portable few: text, bigint for instants, integer, and the engine's word for bytes.
+ * Types are the portable few, as SQLite names them: text, bigint for instants, integer, blob. Other engines have their own words for them.
  */
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
@@ -9,34 +9,38 @@ import { StoreUnusable } from './engines.ts';
 import { gateways } from './migration-5.ts';
 import { oci } from './migration-6.ts';
 import { createIndexes } from './migration-indexes.ts';
+import { assertSchema, noteSchema } from './schema-check.ts';
 import type { Schema } from './schema.ts';
 
-type Migration = (db: Transaction<Schema>, bytes: Engine['bytes']) => Promise<void>;
+type Migration = (db: Transaction<Schema>) => Promise<void>;
 
-const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife, workbench, gateways, oci];
+export const migrations: readonly Migration[] = [identityAndKeys, delegation, keyLife, workbench, gateways, oci];
 
 /**
- * Brings the database to the format of this program, inside the caller's transaction.
+ * Brings the database to the format of this program, inside the caller's transaction. False for one in which there was nothing.
  * @throws StoreUnusable for the database of another program, or of a newer Signet; neither is changed
  */
-export async function migrate(db: Transaction<Schema>, { bytes }: Engine): Promise<void> {
-  const format = await formatOf(db);
+export async function migrate(db: Transaction<Schema>, engine: Engine): Promise<boolean> {
+  const format = await formatOf(db, engine.tables);
   if (format > migrations.length) {
     const known = `this one knows formats up to ${migrations.length}`;
     throw new StoreUnusable(
       `The database has format ${format}, made by a newer Signet; ${known}. It was left as it is.`,
     );
   }
-  if (format === migrations.length) return;
-  for (const migration of migrations.slice(format)) await migration(db, bytes);
+  if (format > 0) await assertSchema(db, engine);
+  if (format === migrations.length) return true;
+  for (const migration of migrations.slice(format)) await migration(db);
   await db.deleteFrom('signet').where('name', '=', 'format').execute();
   const now = { name: 'format', value: String(migrations.length) };
   await db.insertInto('signet').values(now).execute();
+  await noteSchema(db, engine);
+  return format > 0;
 }
 
 /** 0 for an empty database. */
-async function formatOf(db: Transaction<Schema>): Promise<number> {
-  const tables = await db.introspection.getTables();
+async function formatOf(db: Transaction<Schema>, tablesThere: string): Promise<number> {
+  const { rows: tables } = await sql.raw<{ readonly name: string }>(tablesThere).execute(db);
   if (tables.length === 0) return 0;
   if (!tables.some(({ name }) => name === 'signet')) {
     throw new StoreUnusable('The database holds the tables of another program. It was left as it is.');
@@ -45,7 +49,7 @@ async function formatOf(db: Transaction<Schema>): Promise<number> {
   return Number(row?.value ?? 0);
 }
 
-async function identityAndKeys(db: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+async function identityAndKeys(db: Transaction<Schema>): Promise<void> {
   const { schema } = db;
   await schema
     .createTable('signet')
@@ -76,7 +80,7 @@ async function identityAndKeys(db: Transaction<Schema>, bytes: Engine['bytes']):
     .createTable('accessKeys')
     .addColumn('access', 'text', (column) => column.primaryKey())
     .addColumn('userId', 'text', (column) => column.notNull().references('users.id'))
-    .addColumn('secret', bytes, (column) => column.notNull())
+    .addColumn('secret', 'blob', (column) => column.notNull())
     .execute();
   await schema
     .createTable('tokens')
@@ -104,8 +108,8 @@ async function identityAndKeys(db: Transaction<Schema>, bytes: Engine['bytes']):
     .addColumn('createdAt', 'bigint', (column) => column.notNull())
     .addColumn('deletionAt', 'bigint')
     .addColumn('expiresAt', 'bigint')
-    .addColumn('publicKey', bytes)
-    .addColumn('material', bytes)
+    .addColumn('publicKey', 'blob')
+    .addColumn('material', 'blob')
     .addUniqueConstraint('keys_by_name', ['projectId', 'name'])
     .execute();
   await schema.createIndex('keys_by_deletion').on('keys').columns(['state', 'deletionAt']).execute();
@@ -127,11 +131,11 @@ async function identityAndKeys(db: Transaction<Schema>, bytes: Engine['bytes']):
 }
 
 /** Permissions, MFA devices and agencies; access keys that expire, and that lock after failures; indexes to remove a domain by. */
-async function delegation({ schema }: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+async function delegation({ schema }: Transaction<Schema>): Promise<void> {
   // One column a statement: SQLite adds no more.
   const users = schema.alterTable('users');
   await users.addColumn('permissions', 'text').execute();
-  await users.addColumn('totpSecret', bytes).execute();
+  await users.addColumn('totpSecret', 'blob').execute();
   await users.addColumn('trustedDomainId', 'text', (column) => column.references('domains.id')).execute();
   const tokens = schema.alterTable('tokens');
   await tokens.addColumn('assumedBy', 'text', (column) => column.references('users.id')).execute();
@@ -158,7 +162,7 @@ const delegationIndexes = [
 ] as const;
 
 /** Materials by version, rotation and imports; tags and grants. */
-async function keyLife(db: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+async function keyLife(db: Transaction<Schema>): Promise<void> {
   const { schema } = db;
   const ofKey = (table: string) =>
     schema
@@ -166,7 +170,7 @@ async function keyLife(db: Transaction<Schema>, bytes: Engine['bytes']): Promise
       .addColumn('keyId', 'text', (column) => column.notNull().references('keys.id').onDelete('cascade'));
   await ofKey('materials')
     .addColumn('version', 'integer', (column) => column.notNull())
-    .addColumn('secret', bytes, (column) => column.notNull())
+    .addColumn('secret', 'blob', (column) => column.notNull())
     .addPrimaryKeyConstraint('materials_by_version', ['keyId', 'version'])
     .execute();
   await ofKey('tags')
@@ -187,7 +191,7 @@ async function keyLife(db: Transaction<Schema>, bytes: Engine['bytes']): Promise
   await ofKey('importTickets')
     .addColumn('hash', 'text', (column) => column.primaryKey())
     .addColumn('algorithm', 'text', (column) => column.notNull())
-    .addColumn('privateKey', bytes, (column) => column.notNull())
+    .addColumn('privateKey', 'blob', (column) => column.notNull())
     .addColumn('expiresAt', 'bigint', (column) => column.notNull())
     .execute();
   const keys = schema.alterTable('keys');
@@ -218,14 +222,14 @@ const keyLifeIndexes = [
 ] as const;
 
 /** Documents under names, and an index by which what rotates next is found without a look at every key. */
-async function workbench({ schema }: Transaction<Schema>, bytes: Engine['bytes']): Promise<void> {
+async function workbench({ schema }: Transaction<Schema>): Promise<void> {
   await schema
     .createTable('documents')
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('createdAt', 'bigint', (column) => column.notNull())
     .addColumn('size', 'integer', (column) => column.notNull())
-    .addColumn('content', bytes, (column) => column.notNull())
+    .addColumn('content', 'blob', (column) => column.notNull())
     .addPrimaryKeyConstraint('documents_by_name', ['kind', 'name'])
     .execute();
   await createIndexes(schema, [['keys_by_rotation', 'keys', 'state', 'nextRotationAt']]);

@@ -1,5 +1,6 @@
-/** A store that remembers what the hot paths ask for. For a state that only this process changes. */
+/** A store that remembers what the hot paths ask for, as long as nobody changes it. */
 import { LRUCache } from 'lru-cache';
+import { makeCatchUp, type FreshnessOptions } from './freshness.ts';
 import type {
   AccessKeyDetails,
   ContentsStore,
@@ -18,16 +19,25 @@ const most = 1000;
 
 /**
  * Projects, access keys and keys by id, tokens by hash, the routes of groups, and OCI's API keys come from memory until anything is written
- * through this store: every write forgets all. An answer that was under way meanwhile is not remembered, for it may be older than the write.
+ * through this store, or `catchUp` finds that somebody else has written: either forgets all. An answer that was under way meanwhile is not
+ * remembered, for it may be older than the write.
+ * @param revision of a store that others may change too
  */
-export function remembering(store: Store): Store {
+export function remembering(store: Store, revision?: FreshnessOptions['revision']): Store {
   const projects = new LRUCache<string, ProjectDetails>({ max: most });
   const accessKeys = new LRUCache<string, AccessKeyDetails>({ max: most });
   const tokens = new LRUCache<string, TokenDetails>({ max: most });
   const keys = new LRUCache<string, Key>({ max: most });
   const routes = new LRUCache<string, GroupRoutes>({ max: most });
   const apiKeys = new LRUCache<string, OciApiKeyDetails>({ max: most });
-  let writes = 0;
+  const memories = [projects, accessKeys, tokens, keys, routes, apiKeys];
+  let generation = 0;
+  let load = (): Promise<void> => Promise.resolve();
+
+  function forget(): void {
+    generation++;
+    for (const memory of memories) memory.clear();
+  }
 
   async function read<Found extends object>(
     memory: LRUCache<string, Found>,
@@ -36,9 +46,9 @@ export function remembering(store: Store): Store {
   ): Promise<Found | undefined> {
     const known = memory.get(name);
     if (known !== undefined) return known;
-    const before = writes;
+    const before = generation;
     const found = await ask();
-    if (found !== undefined && writes === before) memory.set(name, found);
+    if (found !== undefined && generation === before) memory.set(name, found);
     return found;
   }
 
@@ -48,8 +58,7 @@ export function remembering(store: Store): Store {
       try {
         return await work(...args);
       } finally {
-        writes++;
-        for (const memory of [projects, accessKeys, tokens, keys, routes, apiKeys]) memory.clear();
+        forget();
       }
     };
 
@@ -159,6 +168,15 @@ export function remembering(store: Store): Store {
     replaceProject: write((some, projectId) => store.contents.replaceProject(some, projectId)),
   };
   const transaction: Store['transaction'] = (work) => write(() => store.transaction(work))();
-  // Nothing of what belongs to keys, and no document, is remembered, and writing them changes nothing that is.
-  return { ...store, identity, tokens: tokenStore, keys: keyStore, gateways, oci, contents, transaction };
+  const onChange = async (): Promise<void> => {
+    forget();
+    await load();
+  };
+  return {
+    // Nothing of what belongs to keys, and no document, is remembered, and writing them changes nothing that is.
+    ...store,
+    ...{ identity, tokens: tokenStore, keys: keyStore, gateways, oci, contents, transaction },
+    catchUp: revision === undefined ? () => undefined : makeCatchUp({ revision, onChange }),
+    onChange: (reload) => (load = reload),
+  };
 }

@@ -1,11 +1,12 @@
 /** Documents in SQL. */
 import type { DocumentStore } from './documents-store.ts';
 import type { SqlAccess } from './schema.ts';
+import { sealedAs } from './sealed-as.ts';
 
 export function sqlDocuments({ db, sealing }: SqlAccess): DocumentStore {
   return {
     async put({ content, ...document }) {
-      const sealed = sealing.seal(content, sealedAs(document.kind, document.name));
+      const sealed = sealing.seal(content, sealedAs.document(document.kind, document.name));
       await db
         .insertInto('documents')
         .values({ ...document, size: content.length, content: sealed })
@@ -24,7 +25,23 @@ export function sqlDocuments({ db, sealing }: SqlAccess): DocumentStore {
         .select(['createdAt', 'content'])
         .where((document) => document.and({ kind, name }))
         .executeTakeFirst();
-      return row && { kind, name, createdAt: row.createdAt, content: sealing.open(row.content, sealedAs(kind, name)) };
+      return (
+        row && {
+          kind,
+          name,
+          createdAt: row.createdAt,
+          content: sealing.open(row.content, sealedAs.document(kind, name)),
+        }
+      );
+    },
+    async all(kind) {
+      const documents = db.selectFrom('documents').select(['name', 'createdAt', 'content']).where('kind', '=', kind);
+      const rows = await documents.orderBy('name').execute();
+      return rows.map(({ content, ...row }) => ({
+        kind,
+        ...row,
+        content: sealing.open(content, sealedAs.document(kind, row.name)),
+      }));
     },
     list: (kind) =>
       db
@@ -39,5 +56,3 @@ export function sqlDocuments({ db, sealing }: SqlAccess): DocumentStore {
     },
   };
 }
-
-const sealedAs = (kind: string, name: string): string => `${kind} ${name}`;

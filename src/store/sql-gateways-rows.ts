@@ -1,6 +1,7 @@
 /** What API gateways know, as rows of SQL. */
 import type { Sealing } from '../crypto/sealing.ts';
 import type { ApiRow, Schema } from './schema.ts';
+import { sealedAs } from './sealed-as.ts';
 import { routeOf, type Api, type ApiDefinition, type Publication, type SignatureKey } from './store.ts';
 
 type KeyRow = Schema['signatureKeys'];
@@ -8,15 +9,13 @@ type PublicationRow = Schema['publications'];
 
 export const signatureKeyRow = (key: SignatureKey, sealing: Sealing): KeyRow => ({
   ...key,
-  secret: sealing.seal(Buffer.from(key.secret), sealedAs(key.id)),
+  secret: sealing.seal(Buffer.from(key.secret), sealedAs.signatureKey(key.id)),
 });
 
 export const signatureKeyFrom = (row: KeyRow, sealing: Sealing): SignatureKey => ({
   ...row,
-  secret: Buffer.from(sealing.open(row.secret, sealedAs(row.id))).toString(),
+  secret: Buffer.from(sealing.open(row.secret, sealedAs.signatureKey(row.id))).toString(),
 });
-
-const sealedAs = (id: string): string => `secret of signature key ${id}`;
 
 export function apiRow(api: Api): ApiRow {
   const { name, type, req_method: method, req_uri: path, req_protocol: protocol, auth_type: authType } = api.definition;

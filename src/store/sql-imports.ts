@@ -1,6 +1,7 @@
 /** Import tickets in SQL. */
 import type { Sealing } from '../crypto/sealing.ts';
 import type { SqlAccess } from './schema.ts';
+import { sealedAs } from './sealed-as.ts';
 import type { ImportStore, ImportTicket } from './store.ts';
 
 export function sqlImports({ db, sealing, placed }: SqlAccess): ImportStore {
@@ -27,12 +28,10 @@ export function sqlImports({ db, sealing, placed }: SqlAccess): ImportStore {
 
 export const ticketRow = (ticket: ImportTicket, sealing: Sealing): ImportTicket => ({
   ...ticket,
-  privateKey: sealing.seal(ticket.privateKey, sealedAs(ticket.hash)),
+  privateKey: sealing.seal(ticket.privateKey, sealedAs.importTicket(ticket.hash)),
 });
 
 export const ticketFrom = (row: ImportTicket, sealing: Sealing): ImportTicket => ({
   ...row,
-  privateKey: sealing.open(row.privateKey, sealedAs(row.hash)),
+  privateKey: sealing.open(row.privateKey, sealedAs.importTicket(row.hash)),
 });
-
-const sealedAs = (hash: string): string => `wrapping key of import ticket ${hash}`;

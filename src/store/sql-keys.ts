@@ -5,6 +5,7 @@ import type { Sealing } from '../crypto/sealing.ts';
 import type { Blank } from './prepared.ts';
 import { prepared } from './prepared.ts';
 import type { Schema, SqlAccess } from './schema.ts';
+import { sealedAs } from './sealed-as.ts';
 import { countOf } from './sql-pages.ts';
 import type { DueKey, Key, KeyState, KeyStore, Material } from './store.ts';
 
@@ -158,14 +159,10 @@ export function sqlKeys({ db, sealing, placed }: SqlAccess): KeyStore {
 
 export const materialRow = (material: Material, sealing: Sealing): Material => ({
   ...material,
-  secret: sealing.seal(material.secret, sealedAs(material.keyId, material.version)),
+  secret: sealing.seal(material.secret, sealedAs.material(material.keyId, material.version)),
 });
 
 export const materialFrom = (row: Material, sealing: Sealing): Material => ({
   ...row,
-  secret: sealing.open(row.secret, sealedAs(row.keyId, row.version)),
+  secret: sealing.open(row.secret, sealedAs.material(row.keyId, row.version)),
 });
-
-/** The first as in the databases of format 2, which knew no other. */
-const sealedAs = (id: string, version: number): string =>
-  version === 1 ? `material of key ${id}` : `material ${version} of key ${id}`;

@@ -38,10 +38,9 @@ async function removeDomain(db: Kysely<Schema>, domainId: string): Promise<void>
   await db.deleteFrom('tokens').where('userId', 'in', users).execute();
   await db.deleteFrom('tokens').where('assumedBy', 'in', users).execute();
   await db.deleteFrom('accessKeys').where('userId', 'in', users).execute();
-  await db
-    .deleteFrom('grants')
-    .where((row) => row.or([row('grantee', 'in', users), row('grantee', '=', domainId)]))
-    .execute();
+  // One at a time: for either of both, Postgres reads the whole table.
+  await db.deleteFrom('grants').where('grantee', 'in', users).execute();
+  await db.deleteFrom('grants').where('grantee', '=', domainId).execute();
   await db.deleteFrom('users').where('id', 'in', users).execute();
   await db.deleteFrom('domains').where('id', '=', domainId).execute();
 }

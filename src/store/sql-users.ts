@@ -1,16 +1,15 @@
 /** Users as rows of SQL. */
 import type { Sealing } from '../crypto/sealing.ts';
 import type { UserRow } from './schema.ts';
+import { sealedAs } from './sealed-as.ts';
 import type { User } from './store.ts';
-
-const sealedAs = (id: string): string => `TOTP secret of user ${id}`;
 
 export function userRow(user: User, sealing: Sealing): UserRow {
   const { id, permissions, totpSecret } = user;
   return {
     ...user,
     permissions: permissions && JSON.stringify(permissions),
-    totpSecret: totpSecret === null ? null : sealing.seal(Buffer.from(totpSecret), sealedAs(id)),
+    totpSecret: totpSecret === null ? null : sealing.seal(Buffer.from(totpSecret), sealedAs.totpSecret(id)),
   };
 }
 
@@ -19,7 +18,7 @@ export function userFrom(row: UserRow, sealing: Sealing): User {
   return {
     ...row,
     permissions: permissionsOf(permissions),
-    totpSecret: totpSecret && Buffer.from(sealing.open(totpSecret, sealedAs(id))).toString(),
+    totpSecret: totpSecret && Buffer.from(sealing.open(totpSecret, sealedAs.totpSecret(id))).toString(),
   };
 }
 

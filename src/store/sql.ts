@@ -3,7 +3,7 @@ import { Kysely } from 'kysely';
 import { unsealed } from '../crypto/sealing.ts';
 import { openEngine, StoreUnusable } from './engines.ts';
 import type { Engine } from './engines.ts';
-import { sealingOf } from './master-key.ts';
+import { sealOf } from './master-key.ts';
 import { migrate } from './migrations.ts';
 import { remembering } from './remembering.ts';
 import type { Schema, SqlAccess } from './schema.ts';
@@ -22,27 +22,31 @@ import { DuplicateName, OwnerGone } from './store.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {
-  /** `sqlite::memory:` or `sqlite:<file>`. */
+  /** `sqlite::memory:`, `sqlite:<file>` or `postgres://…`. */
   readonly url: string;
-  /** 32 bytes; without it, a state that outlives the process has a key file beside it. */
+  /** 32 bytes; without it, a state in a file has a key file beside it. */
   readonly masterKey?: Uint8Array;
+  /** Told when the state cannot be reached any more, and when it is there again. */
+  readonly log?: (message: string) => void;
 }
 
 /**
  * Opens the state, and makes it or brings it to this program's format where needed: all of that, or nothing.
  * @throws StoreUnusable with a message for the person who starts the program
  */
-export async function openStore({ url, masterKey }: StoreOptions): Promise<Store> {
-  const engine = openEngine(url);
+export async function openStore({ url, masterKey, log }: StoreOptions): Promise<Store> {
+  const engine = await openEngine({ url, log });
   const db = new Kysely<Schema>({ dialect: engine.dialect });
   try {
-    const sealing = await db.transaction().execute(async (transaction) => {
+    const seal = await db.transaction().execute(async (transaction) => {
       await migrate(transaction, engine);
-      return engine.durable ? sealingOf(transaction, engine, masterKey) : unsealed;
+      return engine.durable ? sealOf(transaction, engine, masterKey) : undefined;
     });
-    engine.settle();
-    const store = sqlStore({ db, sealing, placed: placedIn(engine) });
-    return engine.durable ? store : remembering(store);
+    seal?.settle();
+    engine.settle?.();
+    const { sealing = unsealed } = seal ?? {};
+    const store = sqlStore({ db, sealing, placed: placedIn(engine) }, engine.durable);
+    return remembering(store, engine.revision);
   } catch (cause) {
     await db.destroy();
     const explanation = engine.explain(cause);
@@ -50,7 +54,7 @@ export async function openStore({ url, masterKey }: StoreOptions): Promise<Store
   }
 }
 
-function sqlStore(access: SqlAccess): Store {
+function sqlStore(access: SqlAccess, durable: boolean): Store {
   const { db } = access;
   const region: Store['region'] = async () => {
     const row = await db.selectFrom('signet').select('value').where('name', '=', 'region').executeTakeFirst();
@@ -74,7 +78,10 @@ function sqlStore(access: SqlAccess): Store {
       await db.insertInto('signet').values({ name: 'region', value }).execute();
     },
     isEmpty: async () => (await region()) === undefined,
-    transaction: (work) => db.transaction().execute((inner) => work(sqlStore({ ...access, db: inner }))),
+    transaction: (work) => db.transaction().execute((inner) => work(sqlStore({ ...access, db: inner }, durable))),
+    durable,
+    catchUp: () => undefined,
+    onChange: () => undefined,
     close: () => db.destroy(),
   };
 }

@@ -10,9 +10,8 @@ import {
   type Store,
 } from '../../src/store/store.ts';
 import { databases, opened } from './databases.ts';
+import { fill, shown } from './full-store.ts';
 import {
-  elsewhere,
-  furnish,
   newApi,
   newBinding,
   newEnvironment,
@@ -21,59 +20,9 @@ import {
   newPublication,
   newSignatureKey,
 } from './gateway-things.ts';
-import { newDeployment, populate } from './oci-things.ts';
-import { accessKey, agency, domain, newAlias, newGrant, newKey, newToken, otherDomain } from './people.ts';
-import { otherProject, otherUser, project, settle, temporaryKey, user } from './people.ts';
-
-const foreign = { projectId: otherProject.id, domainId: otherDomain.id };
-
-/** Something of everything, in both projects. */
-async function fill(store: Store): Promise<void> {
-  await settle(store);
-  for (const [key, alias] of [
-    [newKey('k'), newAlias('alias/k', 'k')],
-    [newKey('f', foreign), newAlias('alias/f', 'f', otherProject.id)],
-  ] as const) {
-    await store.keys.add(key);
-    await store.keys.addMaterial(key.id, 2, Buffer.from(`second half of ${key.id}`));
-    await store.aliases.add(alias);
-    await store.tags.set(key.id, [{ key: 'stage', value: 'test' }]);
-    await store.grants.add(newGrant(`grant of ${key.id}`, key.id));
-    const ticket = { hash: `ticket of ${key.id}`, keyId: key.id, algorithm: 'a', expiresAt: 5 };
-    await store.imports.add({ ...ticket, privateKey: Buffer.from(`wrapping key of ${key.id}`) });
-    await store.tokens.add(newToken(`token of ${key.id}`, { projectId: key.projectId }));
-  }
-  await furnish(store);
-  const { gateways } = store;
-  await gateways.addEnvironment(newEnvironment('f', elsewhere));
-  await gateways.addKey(newSignatureKey('f', elsewhere));
-  await gateways.addGroup(newGroup('f', elsewhere));
-  await gateways.addApi(newApi('f', { ...elsewhere, groupId: 'f' }));
-  await gateways.publish(newPublication('f', 'f', elsewhere));
-  await gateways.bind([newBinding('a', 'k1'), newBinding('f', 'f', { ...elsewhere, id: 'f' })]);
-  const both = [newGateway('g'), newGateway('h', { projectId: otherProject.id })];
-  await store.contents.replace({ ...(await store.contents.read()), gateways: both });
-  await store.tokens.add(newToken('assumed', { userId: agency.id, assumedBy: otherUser.id }));
-  await store.tokens.add(newToken('of the domain', { projectId: null, domainId: domain.id }));
-  await store.identity.countFailure(accessKey.access, 1, 9000);
-  await populate(store);
-}
-
-/** As text, without regard to the order of rows. */
-const shown = (contents: Contents): unknown =>
-  Object.fromEntries(
-    Object.entries(contents).map(([table, rows]: [string, unknown]) => [
-      table,
-      Array.isArray(rows) ? rows.map((row) => JSON.stringify(inHex(row as object))).toSorted() : rows,
-    ]),
-  );
-const inHex = (row: object) =>
-  Object.entries(row)
-    .map(([name, value]) => [
-      name,
-      value instanceof Uint8Array ? Buffer.from(value).toString('hex') : (value as unknown),
-    ])
-    .toSorted();
+import { newDeployment } from './oci-things.ts';
+import { accessKey, agency, domain, newGrant, newKey, newToken, otherDomain } from './people.ts';
+import { otherProject, otherUser, project, temporaryKey, user } from './people.ts';
 
 const gatewayParts = [
   ...(['signatureKeys', 'environments', 'apiGroups'] as const),
@@ -87,6 +36,19 @@ const idsOf = (rows: readonly { readonly id: string }[]): string =>
     .map(({ id }) => id)
     .toSorted()
     .join(' ');
+
+const journeys = databases.flatMap(([from, newUrl]) =>
+  databases.filter(([to]) => to !== from).map(([to, otherUrl]) => [from, to, newUrl, otherUrl] as const),
+);
+
+test.each(journeys)('what was read from %s is the same in %s', async (_from, _to, newUrl, otherUrl) => {
+  const store = await opened(newUrl());
+  await fill(store);
+  const before = await store.contents.read();
+  const other = await opened(otherUrl());
+  await other.contents.replace(before);
+  expect(shown(await other.contents.read())).toEqual(shown(before));
+});
 
 describe.each(databases)('%s', (_, newUrl) => {
   let store: Store;

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openStore } from '../../src/store/sql.ts';
 import type { Store } from '../../src/store/store.ts';
+import { postgresDatabase } from '../support/postgres-database.ts';
 
 /** By name: gives the URL of a new, empty database. */
-export const databases: readonly (readonly [name: string, newUrl: () => string])[] = [
+export const databases: readonly (readonly [name: string, newUrl: () => string | Promise<string>])[] = [
   ['sqlite in memory', () => 'sqlite::memory:'],
   ['sqlite in a file', () => `sqlite:${join(temporaryFolder(), 'state.sqlite')}`],
+  ['postgres', postgresDatabase],
 ];
 
 /** Goes away with the test. */
@@ -19,8 +21,13 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** For a database that has no place for a key file. */
+const ownKey = Buffer.alloc(32, 7);
+
 /** Closed with the test, if not before. */
-export async function opened(url: string, masterKey?: Uint8Array): Promise<Store> {
+export async function opened(where: string | Promise<string>, given?: Uint8Array): Promise<Store> {
+  const url = await where;
+  const masterKey = given ?? (url.startsWith('postgres:') ? ownKey : undefined);
   const store = await openStore({ url, ...(masterKey && { masterKey }) });
   onTestFinished(() => store.close());
   return store;

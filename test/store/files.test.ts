@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { StoreUnusable } from '../../src/store/engines.ts';
-import type { Store } from '../../src/store/store.ts';
+import { StoreUnreachable, type Store } from '../../src/store/store.ts';
 import { opened, temporaryFolder } from './databases.ts';
 import { accessKey, newKey, newToken, otherUser, project, settle, shown } from './people.ts';
 
@@ -85,7 +85,11 @@ test('a transaction holds off other writers from its beginning', async () => {
     return Promise.resolve();
   });
   other.exec('begin immediate');
+  // Which in turn is waited for, though not for ever.
+  await expect(store.setRegion('nowhere')).rejects.toThrow(StoreUnreachable);
+  other.exec('rollback');
   other.close();
+  await store.setRegion('eu-nl');
 });
 
 describe('what lies on the disk', () => {
@@ -181,7 +185,7 @@ describe('a database that cannot be used is refused and left as it is', () => {
 });
 
 describe('a URL that leads nowhere', () => {
-  const forms = 'is none of: sqlite::memory:, sqlite:<file>';
+  const forms = 'is none of: sqlite::memory:, sqlite:<file>, postgres://<user>:<password>@<host>/<database>';
   test.each([
     ['', `The database URL ${forms}`],
     ['state.sqlite', `The database URL ${forms}`],

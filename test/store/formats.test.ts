@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
 import { expect, test } from 'vitest';
+import { createSealing } from '../../src/crypto/sealing.ts';
+import { openEngine } from '../../src/store/engines.ts';
+import { migrations } from '../../src/store/migrations.ts';
+import type { Schema } from '../../src/store/schema.ts';
+import { freshPostgres } from '../support/postgres-database.ts';
+import { runSql } from '../support/postgres.ts';
 import { opened, temporaryFolder } from './databases.ts';
 import { furnish, newBinding, newGateway, newSignatureKey } from './gateway-things.ts';
 import { newApiKey, newDeployment, populate } from './oci-things.ts';
@@ -124,3 +131,59 @@ test('format 1: stays what it is when it cannot be opened', async () => {
   await expect(opened(`sqlite:${file}`, Buffer.alloc(32, 8))).rejects.toThrow(/not the one that sealed/);
   expect(readFileSync(file).equals(before)).toBe(true);
 });
+
+test.each([1, 2, 3, 4, 5])(
+  'format %d on Postgres: it is brought to the present one, with what is in it',
+  async (format) => {
+    const url = await freshPostgres();
+    const sealed = createSealing(masterKey).seal(Buffer.from('private half of k'), 'material of key k');
+    const { dialect } = await openEngine({ url });
+    const db = new Kysely<Schema>({ dialect });
+    await db.transaction().execute(async (transaction) => {
+      for (const migration of migrations.slice(0, format)) await migration(transaction);
+    });
+    await db
+      .insertInto('signet')
+      .values({ name: 'format', value: String(format) })
+      .execute();
+    await db.insertInto('domains').values(domain).execute();
+    await db.insertInto('projects').values(project).execute();
+    await db.destroy();
+    const key = {
+      id: 'k',
+      projectId: project.id,
+      domainId: domain.id,
+      name: 'name of k',
+      description: '',
+      spec: 'RSA_2048',
+    };
+    const more = {
+      usage: 'SIGN_VERIFY',
+      state: 2,
+      origin: 'kms',
+      enterpriseProjectId: '0',
+      createdAt: 1_700_000_000_000,
+    };
+    const columns = Object.entries({ ...key, ...more });
+    const material = `'\\x${Buffer.from(sealed).toString('hex')}'::bytea`;
+    const names = columns.map(([name]) => `"${name}"`).join(', ');
+    const values = columns.map(([, value]) => `'${value}'`).join(', ');
+    const [own, apart] = format < 3 ? [', "material"', `, ${material}`] : ['', ''];
+    await runSql(url, `insert into keys (${names}${own}) values (${values}${apart})`);
+    if (format >= 3)
+      await runSql(url, `insert into materials values ('k', 1, ${material}); update keys set "materialVersion" = 1`);
+
+    const store = await opened(url, masterKey);
+    expect(await store.keys.find(project.id, 'k')).toMatchObject({
+      name: 'name of k',
+      materialVersion: 1,
+      rotationDays: 365,
+    });
+    expect(Buffer.from((await store.keys.material('k', 1)) ?? []).toString()).toBe('private half of k');
+    await store.aliases.add(newAlias('alias/k', 'k'));
+    await furnish(store);
+    await populate(store);
+    expect((await store.gateways.routes('group'))?.routes).toHaveLength(1);
+    expect(await store.oci.apiKey('ada', 'a1')).toMatchObject(newApiKey('a1'));
+  },
+);

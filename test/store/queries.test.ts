@@ -1,8 +1,10 @@
 /** No question of the store reads a whole table. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Store } from '../../src/store/store.ts';
+import { noKeys, type Store } from '../../src/store/store.ts';
+import { freshPostgres } from '../support/postgres-database.ts';
 import { opened, temporaryFolder } from './databases.ts';
 import { furnish, newPublication, newSignatureKey } from './gateway-things.ts';
 import { newApiKey, newRetry, populate, tenancy } from './oci-things.ts';
@@ -110,6 +112,22 @@ const lists: typeof questions = [
   ['oci.deployments', ({ oci }) => oci.deployments()],
 ];
 
+/** Some questions remove what they are asked of. */
+const nothing = {
+  ...noKeys,
+  ...{
+    domains: [],
+    projects: [],
+    users: [],
+    accessKeys: [],
+    tokens: [],
+    gateways: [],
+    ociTenancies: [],
+    ociUsers: [],
+    ociApiKeys: [],
+  },
+};
+
 afterEach(() => vi.restoreAllMocks());
 
 /** How SQLite goes about the question: its steps. */
@@ -150,6 +168,38 @@ test.each(lists)('%s, which is all there is', async (_name, ask) => {
   const [first = '', ...rest] = await stepsOf(ask);
   expect(first).toMatch(inOrder);
   expect(rest.filter((step) => !good.test(step))).toEqual([]);
+});
+
+/** How Postgres goes about it, where it must not read whole tables if it can do otherwise: what it reads as a whole nevertheless. */
+test('on Postgres, no question reads a whole table', { timeout: 120_000 }, async () => {
+  const url = await freshPostgres();
+  const store = await opened(url);
+  const asked = new Map<string, Set<string>>();
+  const query = vi.spyOn(pg.Client.prototype, 'query');
+  for (const [name, ask] of questions) {
+    await store.contents.replace({ ...(await store.contents.read()), ...nothing });
+    await settle(store);
+    await furnish(store);
+    await populate(store);
+    query.mockClear();
+    await ask(store);
+    const texts = query.mock.calls.map(([config]) => (config as unknown as { text?: string }).text ?? '');
+    asked.set(name, new Set(texts.filter((text) => /^(?:select|update|delete|insert)/.test(text))));
+  }
+  query.mockRestore();
+  expect([...asked].filter(([, texts]) => texts.size === 0)).toEqual([]);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('set enable_seqscan = off; set plan_cache_mode = force_generic_plan');
+  const whole: string[] = [];
+  for (const [name, texts] of asked) {
+    for (const text of texts) {
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${text}`);
+      if (rows.some((row) => row['QUERY PLAN'].includes('Seq Scan'))) whole.push(`${name}: ${text}`);
+    }
+  }
+  await client.end();
+  expect(whole).toEqual([]);
 });
 
 test('a row is removed without a search of whole tables for what points at it', async () => {

@@ -1,0 +1,34 @@
+/** What goes wrong with a file of SQLite, in words for the person who runs Signet. */
+
+export const busy = '5';
+
+/** SQLite's result codes (sqlite.org/rescode.html) and the system's error codes that have a cause outside the program. */
+const troubles: Readonly<Record<string, string>> = {
+  [busy]: 'another program keeps it locked',
+  8: 'it cannot be written to',
+  10: 'the disk reports an error',
+  11: 'its contents are damaged',
+  13: 'the disk is full',
+  14: 'it cannot be opened',
+  26: 'it is not a SQLite database',
+  EACCES: 'permission is denied',
+  EISDIR: 'it is a folder',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is a file',
+  EPERM: 'permission is denied',
+  EROFS: 'its file system cannot be written to',
+};
+
+/** Those that pass, or that somebody mends while the program runs. Damage does not. */
+const passing = new Set([busy, '8', '10', '13', '14']);
+
+export const troubleWith = (error: unknown): string | undefined => troubles[codeOf(error)];
+
+export const isPassing = (error: unknown): boolean => passing.has(codeOf(error));
+
+/** A SQLite error's primary code, or a system error's name. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('errcode' in error && typeof error.errcode === 'number') return String(error.errcode & 0xff);
+  return 'code' in error ? String(error.code) : '';
+}
