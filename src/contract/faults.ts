@@ -29,5 +29,5 @@ export interface Spoilable {
   readonly keyId: string | undefined;
 }
 
-/** The fault that a call gets, if any; it counts as given. */
-export type Spoil = (call: Spoilable) => Effect | undefined;
+/** The fault that a call gets, if any; it counts as given. A promise only where a rule is for the call and other processes are asked, too. */
+export type Spoil = (call: Spoilable) => Effect | undefined | Promise<Effect | undefined>;

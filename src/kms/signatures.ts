@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { keySpecs, type KeySpecName } from '../crypto/key-specs.ts';
 import type { Signer } from '../crypto/signer.ts';
 import type { MessageType, SigningAlgorithm } from '../crypto/signing-algorithms.ts';
-import { loadSigningKey, type SigningKey } from '../crypto/signing-keys.ts';
+import { isPair, loadSigningKey, type SigningKey } from '../crypto/signing-keys.ts';
 import { ServiceError, type Refusal } from '../errors.ts';
 import type { Key, Store } from '../store/store.ts';
 import { kmsRefusals as refusals } from './errors.ts';
@@ -81,6 +81,8 @@ export class Signatures {
     const material = await this.#store.keys.material(key.id, key.materialVersion);
     if (material === undefined || key.publicKey === null) throw new ServiceError(refusals.noSuchKey);
     const signingKey = loadSigningKey(keySpecs[key.spec as KeySpecName], material, key.publicKey);
+    // Another process may have replaced the state since the key was found: this one is gone.
+    if (!isPair(signingKey)) throw new ServiceError(refusals.noSuchKey);
     this.#keys.set(key.id, { spki: key.publicKey, signingKey });
     return signingKey;
   }

@@ -30,7 +30,7 @@ test.each([false, true])(
       real.advance(1);
       if (number === 3) throw new Error('disk full');
     });
-    if (isFrozen) clock.standAt(start);
+    if (isFrozen) await clock.change(() => [{ offset: 0, standsAt: start }, undefined]);
     await expect(moves.set(start + 10 * day, !isFrozen)).rejects.toThrow('disk full');
     expect([clock.isFrozen, clock.now()]).toEqual([isFrozen, start + 3 * day + (isFrozen ? 0 : 3)]);
   },

@@ -49,7 +49,7 @@ describe('rules to begin with', () => {
     expect(await operationsOf(url)).toEqual(['kms.listKeys', '*']);
   });
 
-  test('of the seed come with the seed, those of the file with every start', async () => {
+  test('come with the seed alone; a state that is kept has its own, whatever the next start names', async () => {
     const options: SignetOptions = {
       ...{ port: 0, adminToken: 'of-the-tests', databaseUrl: `sqlite:${join(folder, 'state.sqlite')}` },
       ...{ seed: seeded(`faults: [${seededRule}]`), faults: fileOf('[{ error: internal }]') },
@@ -57,9 +57,15 @@ describe('rules to begin with', () => {
     const first = await startSignet(options);
     expect(await operationsOf(first.url)).toEqual(['kms.listKeys', '*']);
     await first.stop();
-    const second = await startSignet(options);
-    expect(await operationsOf(second.url)).toEqual(['*']);
+    const second = await startSignet({ ...options, faults: fileOf('[{ operation: kms.sign, error: internal }]') });
+    expect(await operationsOf(second.url)).toEqual(['kms.listKeys', '*']);
+    await send(second.url, 'delete', '/_signet/faults');
     await second.stop();
+    const third = await startSignet(options);
+    expect(await operationsOf(third.url)).toEqual([]);
+    expect((await send(third.url, 'post', '/_signet/reset')).status).toBe(204);
+    expect(await operationsOf(third.url)).toEqual(['kms.listKeys', '*']);
+    await third.stop();
   });
 
   test.each(['', '[]'])('are none in %j', async (text) => {
@@ -137,9 +143,10 @@ describe('mistakes stop the start, with their lines', () => {
     const databaseUrl = `sqlite:${join(folder, 'planted.sqlite')}`;
     await (await startSignet({ port: 0, adminToken: 'of-the-tests', databaseUrl, seed: seeded() })).stop();
     const { url } = await useSignet({ databaseUrl, seed: ofSeed(600), faults: ofFile(401) });
+    await faultClient(url).add({ operation: 'kms.sign', error: 'internal' });
     const answer = await send(url, 'post', '/_signet/reset');
     expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('there is room for 599')]);
-    expect(await operationsOf(url)).toHaveLength(401);
+    expect(await operationsOf(url)).toEqual(['kms.sign']);
   });
 
   test('in a file that is not there', async () => {

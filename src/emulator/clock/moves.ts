@@ -1,7 +1,7 @@
 import { refusalOf } from '../../errors.ts';
 import { Turn } from '../../turns.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
-import type { Clock } from './clock.ts';
+import { instantOf, type Clock, type ClockState } from './clock.ts';
 import type { Due, DueWork } from './due.ts';
 
 /** Milliseconds since 1970. What is issued on the last of these days for a year still ends in a year of four digits. */
@@ -18,9 +18,20 @@ export interface Moved {
   readonly more: boolean;
 }
 
+/** The clock before a move, and where that goes; milliseconds since 1970. */
+interface Way {
+  readonly before: ClockState;
+  readonly after: ClockState;
+  readonly real: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Moves of the clock, for a caller that sees to it that each happens alone. On the way ahead it stops wherever something falls due, and that
- * happens then and there; on the way back nothing is undone. After an error it stays where it got to. Every method throws ServiceError, Signet.InvalidClock, for an instant outside of the years 1970 to 9998.
+ * Moves of the clock, for a caller that sees to it that in this process each happens alone. Of several processes over one state, each moves
+ * it on from where another left it. What falls due on the way ahead happens at its instant, one after the other; on the way back nothing is
+ * undone. After an error it stays where it got to. Every method throws ServiceError, Signet.InvalidClock, for an instant outside of the years
+ * 1970 to 9998.
  */
 export class Moves {
   readonly #clock: Clock;
@@ -36,12 +47,12 @@ export class Moves {
    * @param isFrozen whether it stands still then; undefined: as before
    */
   set(instant: number | undefined, isFrozen: boolean | undefined): Promise<Moved> {
-    return this.#move((now) => instant ?? now, isFrozen ?? this.#clock.isFrozen);
+    return this.#move((now) => instant ?? now, isFrozen);
   }
 
   /** It stands or runs as before. */
   advance(milliseconds: number): Promise<Moved> {
-    return this.#move((now) => now + milliseconds, this.#clock.isFrozen);
+    return this.#move((now) => now + milliseconds, undefined);
   }
 
   /** Back to the real time, running. */
@@ -49,38 +60,55 @@ export class Moves {
     return this.#move((_now, real) => real, false);
   }
 
-  async #move(targetAt: (now: number, real: number) => number, isFrozen: boolean): Promise<Moved> {
-    const clock = this.#clock;
-    // One look at the real time: what passes until another would be lost.
-    const begin = clock.real();
-    const now = clock.at(begin);
-    const target = targetAt(now, begin);
-    if (!(target >= FIRST && target <= LAST))
-      throw refusalOf(refusals.invalidClock, 'the clock knows the years 1970 to 9998');
-    let stands = clock.isFrozen;
-    clock.standAt(now);
-    try {
-      const happened = target > now ? await this.#walk(target) : [];
-      clock.standAt(target);
-      stands = isFrozen;
-      return { happened, more: happened.length >= MOST_EVENTS };
-    } finally {
-      // Where it runs, it has run meanwhile.
-      if (!stands) clock.runAhead(clock.now() - begin);
-    }
+  async #move(targetAt: (now: number, real: number) => number, isFrozen: boolean | undefined): Promise<Moved> {
+    // First the clock, in one step, and then the way: who is stopped between leaves what is due to those who ask.
+    const way = await this.#clock.change((before, real): readonly [ClockState, Way] => {
+      const from = instantOf(before, real);
+      const to = targetAt(from, real);
+      if (!(to >= FIRST && to <= LAST))
+        throw refusalOf(refusals.invalidClock, 'the clock knows the years 1970 to 9998');
+      const after = stateAt(to, real, isFrozen ?? before.standsAt !== null);
+      return [after, { before, after, real, from, to }];
+    });
+    const happened = way.to > way.from ? await this.#walk(way) : [];
+    return { happened, more: happened.length >= MOST_EVENTS };
   }
 
-  async #walk(target: number): Promise<readonly Due[]> {
+  async #walk(way: Way): Promise<readonly Due[]> {
     const happened: Due[] = [];
     const turn = new Turn();
-    while (happened.length < MOST_EVENTS) {
-      const at = await this.#due.next();
-      if (at === undefined || at > target) break;
-      // What fell due before does not put the clock back.
-      this.#clock.standAt(Math.max(at, this.#clock.now()));
-      happened.push(...(await this.#due.run(at, MOST_EVENTS - happened.length)));
-      if (turn.isOver) await turn.pass();
+    let reached = way.from;
+    try {
+      while (happened.length < MOST_EVENTS) {
+        const at = await this.#due.next();
+        if (at === undefined || at > way.to) break;
+        // What fell due before does not put the clock back.
+        reached = Math.max(at, reached);
+        happened.push(...(await this.#due.run(at, MOST_EVENTS - happened.length)));
+        if (turn.isOver) await turn.pass();
+      }
+    } catch (error) {
+      await this.#stayAt(reached, way);
+      throw error;
     }
     return happened;
   }
+
+  /** Unless it has been moved on meanwhile. */
+  async #stayAt(reached: number, { before, after, real }: Way): Promise<void> {
+    const isMoved = ({ offset, standsAt }: ClockState): boolean =>
+      offset !== after.offset || standsAt !== after.standsAt;
+    const there = stateAt(reached, real, before.standsAt !== null);
+    try {
+      await this.#clock.change((state) => [isMoved(state) ? state : there, undefined]);
+    } catch {
+      // The state can take nothing: it has the clock where it was to go, and what stopped the way is told.
+    }
+  }
 }
+
+/** Where it runs, it has run on from there since that instant of the real time. */
+const stateAt = (instant: number, real: number, isFrozen: boolean): ClockState => ({
+  offset: instant - real,
+  standsAt: isFrozen ? instant : null,
+});

@@ -14,39 +14,27 @@ export interface Fault {
   readonly acted: number;
 }
 
-/** A rule at work. What it leaves to chance depends on its seed and on the calls that it was asked about, and on nothing else. */
-export class LiveRule implements Fault {
-  readonly id: string;
-  readonly rule: Fault['rule'];
-  matched = 0;
-  acted = 0;
-  readonly #plan: Plan;
-  readonly #random: Random;
+/** A rule, and how far it is: plain data, from which any process can go on. */
+export interface FaultState extends Fault {
   /** Effects that were given, of a sequence also those that let the call pass. */
-  #given = 0;
+  readonly given: number;
+  /** Numbers that were drawn from its seed. */
+  readonly drawn: number;
+}
 
-  constructor(id: string, rule: Fault['rule'], plan: Plan) {
-    this.id = id;
-    this.rule = rule;
+/** A rule at work. What it leaves to chance depends on its seed and on the calls that it was asked about, and on nothing else. */
+export class LiveRule {
+  readonly #plan: Plan;
+  readonly #rule: Fault['rule'];
+  #draws: Draws | undefined;
+
+  constructor(rule: Fault['rule'], plan: Plan) {
+    this.#rule = rule;
     this.#plan = plan;
-    const generator = mersenne(rule.seed);
-    this.#random = () => uniformFloat64(generator);
   }
 
-  /** What becomes of the call; undefined where this rule leaves it alone. */
-  ask(call: Spoilable): Effect | undefined {
-    const { skip, probability } = this.rule;
-    if (!this.#isFor(call)) return undefined;
-    this.matched++;
-    if (this.matched <= skip) return undefined;
-    const effect = this.#next();
-    if (effect === undefined || (probability < 1 && this.#random() >= probability)) return undefined;
-    this.#given++;
-    return this.#make(effect, call);
-  }
-
-  #isFor({ operation, projectId, keyId }: Spoilable): boolean {
-    const { rule } = this;
+  isFor({ operation, projectId, keyId }: Spoilable): boolean {
+    const rule = this.#rule;
     return (
       this.#plan.operations.has(operation) &&
       (rule.projectId === undefined || rule.projectId === projectId) &&
@@ -54,23 +42,62 @@ export class LiveRule implements Fault {
     );
   }
 
-  #next(): FaultEffect | undefined {
-    const { effect, sequence, times = Infinity } = this.rule;
-    if (sequence !== undefined) return sequence[this.#given];
-    return this.#given < times ? effect : undefined;
+  /** How far it is after this call that it is for, and what becomes of the call; undefined where this rule leaves it alone. */
+  ask(call: Spoilable, fault: FaultState): readonly [FaultState, Effect | undefined] {
+    const { skip, probability } = this.#rule;
+    const asked = { ...fault, matched: fault.matched + 1 };
+    const wanted = asked.matched <= skip ? undefined : this.#next(fault.given);
+    if (wanted === undefined) return [asked, undefined];
+    const draws = this.#drawsAfter(fault.drawn);
+    const isSpared = probability < 1 && draws.next() >= probability;
+    const effect = isSpared ? undefined : this.#make(wanted, call, draws.next);
+    const given = fault.given + (isSpared ? 0 : 1);
+    return [
+      { ...asked, given, acted: fault.acted + (effect === undefined ? 0 : 1), drawn: draws.count },
+      withId(effect, fault),
+    ];
   }
 
-  #make({ error, connection, latency }: FaultEffect, call: Spoilable): Effect | undefined {
+  #next(given: number): FaultEffect | undefined {
+    const { effect, sequence, times = Infinity } = this.#rule;
+    if (sequence !== undefined) return sequence[given];
+    return given < times ? effect : undefined;
+  }
+
+  #make({ error, connection, latency }: FaultEffect, call: Spoilable, random: Random): Omit<Effect, 'id'> | undefined {
     if (error === undefined && connection === undefined && latency === undefined) return undefined;
-    this.acted++;
-    const { id, rule } = this;
     const refusal = error === undefined ? undefined : this.#plan.refusal(call.operation, error);
     const refused = refusal && ({ kind: 'refused', error: refusalOf(refusal, subjectOf(call)) } as const);
     const broken = connection && ({ kind: connection } as const);
-    const delay = latency === undefined ? 0 : drawLatency(latency, this.#random);
-    return { id, phase: rule.phase, delay, end: refused ?? broken };
+    const delay = latency === undefined ? 0 : drawLatency(latency, random);
+    return { phase: this.#rule.phase, delay, end: refused ?? broken };
+  }
+
+  /** Another process may have drawn meanwhile. */
+  #drawsAfter(count: number): Draws {
+    if (this.#draws === undefined || this.#draws.count > count) this.#draws = new Draws(this.#rule.seed);
+    while (this.#draws.count < count) this.#draws.next();
+    return this.#draws;
   }
 }
+
+/** Numbers from a seed, and how many were taken. */
+class Draws {
+  count = 0;
+  readonly #generator: ReturnType<typeof mersenne>;
+
+  constructor(seed: number) {
+    this.#generator = mersenne(seed);
+  }
+
+  readonly next: Random = () => {
+    this.count++;
+    return uniformFloat64(this.#generator);
+  };
+}
+
+const withId = (effect: Omit<Effect, 'id'> | undefined, { id }: Fault): Effect | undefined =>
+  effect && { id, ...effect };
 
 /** What stands for `%(key)s` in a refusal: the most precise thing that the request names. */
 const subjectOf = ({ keyId, projectId, operation }: Spoilable): string => keyId ?? projectId ?? operation;

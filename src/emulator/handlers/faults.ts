@@ -10,11 +10,11 @@ export function faultHandlers({
     },
 
     async addFault({ body }) {
-      return { body: shownFault(faults.add(readRule(body))) };
+      return { body: shownFault(await faults.add(readRule(body))) };
     },
 
     async clearFaults() {
-      faults.replace([]);
+      await faults.clear();
       return { body: undefined };
     },
 
@@ -23,7 +23,7 @@ export function faultHandlers({
     },
 
     async deleteFault({ path }) {
-      faults.remove(path.fault_id);
+      await faults.remove(path.fault_id);
       return { body: undefined };
     },
   };

@@ -1,5 +1,6 @@
 /** A state under a passphrase: scrypt (RFC 7914) makes the key, AES-256-GCM seals. */
 import { randomBytes, scrypt } from 'node:crypto';
+import { poolPlaces } from '../../crypto/places.ts';
 import { createSealing, masterKeyBytes, SealBroken } from '../../crypto/sealing.ts';
 import { ServiceError } from '../../errors.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
@@ -15,6 +16,8 @@ const saltBytes = 16;
 /** Of a file from elsewhere. */
 const mostMemory = 128 * 1024 * 1024;
 const mostPasses = 4;
+/** What 32 MiB take a core. */
+const millisecondsPerMiB = 2.5;
 
 type Header = Pick<SealedState, 'kdf' | 'salt' | 'cipher'>;
 
@@ -45,7 +48,8 @@ export async function openState(sealed: SealedState, passphrase: string | undefi
   }
 }
 
-function keyOf(passphrase: string, header: Header): Promise<Uint8Array> {
+/** @throws Overloaded when too many are wanted at once */
+async function keyOf(passphrase: string, header: Header): Promise<Uint8Array> {
   const [, ln = NaN, r = NaN, p = NaN] = (kdfForm.exec(header.kdf) ?? []).map(Number);
   const memory = 128 * 2 ** ln * r;
   // RFC 7914 6: N < 2^(128 r / 8).
@@ -55,9 +59,11 @@ function keyOf(passphrase: string, header: Header): Promise<Uint8Array> {
     throw new SnapshotMistake(['sealed', 'kdf'], `must be like ${kdf}, with 128 MiB and ${mostPasses} passes at most`);
   }
   const cost = { N: 2 ** ln, r, p, maxmem: 2 * mostMemory };
+  const leave = poolPlaces.take((memory / 2 ** 20) * p * millisecondsPerMiB);
   return new Promise((resolve, reject) => {
     const salt = Buffer.from(header.salt, 'base64');
     scrypt(passphrase.normalize('NFC'), salt, masterKeyBytes, cost, (error, key) => {
+      leave();
       if (error) reject(error);
       else resolve(key);
     });

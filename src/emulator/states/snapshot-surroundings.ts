@@ -1,5 +1,5 @@
 /** What a snapshot has besides the contents of the store: the clock, and the fault rules. */
-import type { Clock } from '../clock/clock.ts';
+import { realTime, type Clock, type ClockState } from '../clock/clock.ts';
 import { FIRST, LAST } from '../clock/moves.ts';
 import type { Faults } from '../faults/faults.ts';
 import { FaultMistake, type FaultRule } from '../faults/rules.ts';
@@ -14,25 +14,18 @@ export const writeClock = (clock: Clock): ClockEntry =>
 
 /**
  * @param real milliseconds since 1970, by the real time
- * @throws SnapshotMistake for an instant that the clock does not know, and leaves the clock alone
+ * @throws SnapshotMistake for an instant that the clock does not know
  */
-export function readClock({ clock: entry }: StateFile, real: number): (clock: Clock) => void {
-  if (entry === undefined) {
-    return (clock) => {
-      clock.reset();
-    };
-  }
+export function readClock({ clock: entry }: StateFile, real: number): ClockState {
+  if (entry === undefined) return realTime;
   if ('offset_milliseconds' in entry) {
-    assertKnown(real + entry.offset_milliseconds, 'offset_milliseconds');
-    return (clock) => {
-      clock.runAhead(entry.offset_milliseconds);
-    };
+    const { offset_milliseconds: offset } = entry;
+    assertKnown(real + offset, 'offset_milliseconds');
+    return { offset, standsAt: null };
   }
   const instant = readInstant(entry.frozen_at, ['clock', 'frozen_at']);
   assertKnown(instant, 'frozen_at');
-  return (clock) => {
-    clock.standAt(instant);
-  };
+  return { offset: 0, standsAt: instant };
 }
 
 function assertKnown(instant: number, field: string): void {

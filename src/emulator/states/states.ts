@@ -2,9 +2,8 @@
 import { importPrivateKey } from '../../crypto/key-import.ts';
 import { refusalOf, ServiceError } from '../../errors.ts';
 import { contentsOf, DuplicateName, noKeys, type Contents, type DocumentInfo, type Store } from '../../store/store.ts';
-import type { Clock } from '../clock/clock.ts';
+import { realTime } from '../clock/clock.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
-import type { Faults } from '../faults/faults.ts';
 import { SeedError } from '../seeds/seed-mistakes.ts';
 import type { Beginning } from './beginning.ts';
 import type { Gate } from './gate.ts';
@@ -18,16 +17,16 @@ import { readClock, readFaults, writeClock, writeFaults } from './snapshot-surro
 import { writeOci } from './snapshot-oci-writing.ts';
 import { present } from './snapshot-values.ts';
 import { writeDomains } from './snapshot-writing.ts';
+import type { NewSurroundings, Surroundings } from './surroundings.ts';
 
 export interface StatesOptions {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly faults: Faults;
+  readonly surroundings: Surroundings;
   readonly gate: Gate;
   /** Rejects with a SeedError where the seed cannot be read (any more). */
   readonly beginning: () => Promise<Beginning>;
-  /** Told the region of the state that is there now. */
-  readonly onRegion: (region: string) => void;
+  /** What is to be said against a state before it comes in; undefined where nothing is. */
+  readonly objectionTo: (contents: Contents) => Promise<string | undefined>;
 }
 
 const kind = 'snapshot';
@@ -46,15 +45,11 @@ export class States {
 
   /** @throws ServiceError where there is no such project */
   async reset(to: 'seed' | 'identity', projectId: string | undefined, signal: AbortSignal): Promise<void> {
-    const { store, clock, faults, gate, onRegion } = this.#options;
-    const beginning = await this.#beginning();
+    const { faults, lasting, ...beginning } = await this.#beginning();
     const contents = to === 'seed' ? beginning.contents : { ...beginning.contents, ...noKeys };
-    await gate.alone(async () => {
+    await this.#options.gate.alone(async () => {
       if (projectId !== undefined) return this.#resetProject(contents, projectId);
-      await store.contents.replace(contents);
-      onRegion(contents.region);
-      clock.reset();
-      faults.begin(beginning.faults);
+      await this.#replaceAll(contents, { clock: realTime, faults, lasting });
     }, signal);
   }
 
@@ -77,10 +72,10 @@ export class States {
 
   /** In the place of an earlier one of this name. */
   async take(name: string): Promise<DocumentInfo> {
-    const { store, clock } = this.#options;
+    const { store, surroundings } = this.#options;
     const file = await this.export(undefined, undefined);
     const content = Buffer.from(`${JSON.stringify(file, null, 2)}\n`);
-    const document = { kind, name, createdAt: clock.now() };
+    const document = { kind, name, createdAt: surroundings.clock.now() };
     await store.documents.put({ ...document, content });
     return { ...document, size: content.length };
   }
@@ -99,27 +94,40 @@ export class States {
   }
 
   async #replace(state: unknown, importMaterial: ImportMaterial, signal: AbortSignal): Promise<void> {
-    const { store, clock, faults, gate, onRegion } = this.#options;
+    const { store, surroundings, gate, objectionTo } = this.#options;
     const file = await checkedForm(state);
     const contents = await readContents(file, importMaterial, signal);
-    const rules = readFaults(file, faults);
-    const moveClock = readClock(file, clock.real());
+    const objection = await objectionTo(contents);
+    if (objection !== undefined) throw new SnapshotMistake([], objection);
+    const faults = readFaults(file, surroundings.faults);
+    const clock = readClock(file, surroundings.clock.real());
     await gate.alone(async () => {
       const { project_id: projectId } = file;
       await refuseDuplicates(
-        projectId === undefined ? store.contents.replace(contents) : store.contents.replaceProject(contents, projectId),
+        projectId === undefined
+          ? this.#replaceAll(contents, { clock, faults })
+          : store.contents.replaceProject(contents, projectId),
       );
-      if (projectId !== undefined) return;
-      onRegion(contents.region);
-      moveClock(clock);
-      faults.replace(rules);
     }, signal);
   }
 
+  async #replaceAll(contents: Contents, rest: Omit<NewSurroundings, 'region'>): Promise<void> {
+    const { region } = contents;
+    await this.#options.surroundings.replace({ region, ...rest }, async (inner) => {
+      await inner.contents.replace(contents);
+      return true;
+    });
+  }
+
   async #write(projectId: string | undefined): Promise<StateFile> {
-    const { store, clock, faults } = this.#options;
-    const contents = await store.contents.read(projectId);
+    const { store, surroundings } = this.#options;
+    const { clock, faults } = surroundings;
     const isWhole = projectId === undefined;
+    // Nobody changes one of them between a look at the one and at the other.
+    const contents = await store.transaction(async (inner) => {
+      if (isWhole) await surroundings.take(inner);
+      return inner.contents.read(projectId);
+    });
     if (!isWhole && contents.projects.length === 0) throw new ServiceError(refusals.noSuchProject);
     return present<StateFile>({
       project_id: projectId ?? null,
@@ -149,8 +157,12 @@ export class States {
   }
 
   async #beginning(): Promise<Beginning> {
+    const { beginning, objectionTo } = this.#options;
     try {
-      return await this.#options.beginning();
+      const found = await beginning();
+      const objection = await objectionTo(found.contents);
+      if (objection !== undefined) throw refusalOf(refusals.seedUnusable, objection);
+      return found;
     } catch (error) {
       throw error instanceof SeedError ? refusalOf(refusals.seedUnusable, error.message) : error;
     }
