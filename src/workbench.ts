@@ -3,38 +3,44 @@ import type { Settings } from './config.ts';
 import { contract } from './contract/document.ts';
 import type { ForwardedRequest } from './contract/forwarded.ts';
 import type { Observe } from './contract/observation.ts';
+import type { TrafficCounts } from './contract/traffic.ts';
 import type { Visit } from './contract/visit.ts';
-import type { Clock } from './emulator/clock/clock.ts';
 import { emulatorDialect } from './emulator/errors.ts';
-import type { Faults } from './emulator/faults/faults.ts';
 import { ForwardedRequests } from './emulator/gateway/forwarded-requests.ts';
 import type { ProjectsContext } from './emulator/isolated-projects.ts';
 import { Journal } from './emulator/journal/journal.ts';
 import { ForwardedOciRequests, type ForwardedOci } from './emulator/oci/forwarded-oci-requests.ts';
 import { emulatorHandlers } from './emulator/service.ts';
+import type { Peers } from './emulator/peers/peers.ts';
+import { together } from './emulator/peers/together.ts';
 import type { Beginning } from './emulator/states/beginning.ts';
 import { Gate, gated } from './emulator/states/gate.ts';
 import { States } from './emulator/states/states.ts';
+import type { Surroundings } from './emulator/states/surroundings.ts';
 import { Metrics } from './emulator/status/metrics.ts';
 import { Status } from './emulator/status/status.ts';
 import type { makeDoor } from './emulator/visitors.ts';
 import type { Service } from './http/contract.ts';
 import { makeTrial } from './http/trial.ts';
+import type { ObjectionTo } from './sandbox.ts';
 import type { Vendors } from './vendors.ts';
 
 export interface WorkbenchOptions {
   readonly settings: Settings;
   readonly vendors: Vendors;
   readonly projects: ProjectsContext;
-  readonly clock: Clock;
-  readonly faults: Faults;
+  readonly surroundings: Surroundings;
   /** What the state goes back to. */
   readonly beginning: () => Promise<Beginning>;
-  readonly onRegion: (region: string) => void;
+  readonly objectionTo: ObjectionTo;
   /** Signatures that wait for a thread. */
   readonly queue: () => number;
+  /** What is under way in the server. */
+  readonly traffic: () => TrafficCounts;
   readonly guard: ReturnType<typeof makeDoor>;
   readonly isDraining: () => boolean;
+  /** The other processes of this Signet. */
+  readonly peers: Peers;
   /** PEM; undefined without TLS. */
   readonly caCertificate: string | undefined;
 }
@@ -52,15 +58,19 @@ export interface Workbench {
 }
 
 export function makeWorkbench(options: WorkbenchOptions): Workbench {
-  const { settings, vendors, projects, clock, faults, beginning, onRegion, guard } = options;
+  const { settings, vendors, projects, surroundings, beginning, objectionTo, guard } = options;
+  const { clock, faults } = surroundings;
   const { store, now, hashToken, region } = projects;
   const { services, kms, checkToken, authenticateAt } = vendors;
   const gate = new Gate();
-  const journal = new Journal({ document: contract, size: settings.journalSize });
-  const forwarded = new ForwardedRequests(settings.journalSize);
-  const forwardedOci = new ForwardedOciRequests(settings.journalSize);
+  const { journalSize: size } = settings;
+  const { numbering } = options.peers;
+  const journal = new Journal({ document: contract, size, numbering });
+  const forwarded = new ForwardedRequests(size, numbering);
+  const forwardedOci = new ForwardedOciRequests(size, numbering);
   const { signedHeaders, signatureHeader } = settings;
-  const metrics = new Metrics({ queue: options.queue });
+  const metrics = new Metrics({ queue: options.queue, traffic: options.traffic });
+  const memory = together({ journal, forwarded, forwardedOci, metrics }, options.peers);
   const { isDraining, caCertificate } = options;
   const oci = {
     keys: vendors.ociKeys,
@@ -69,9 +79,10 @@ export function makeWorkbench(options: WorkbenchOptions): Workbench {
     refusal: services.oci.dialect.faults.tokenInvalid,
   };
   const handlers = emulatorHandlers({
-    ...{ projects, clock, due: kms.due, faults, journal, metrics, checkToken },
-    ...{ forwarded, gatewaySigning: { signedHeaders, signatureHeader } },
-    ociGateway: { prefix: settings.ociGateway, rules: vendors.ociDeployments, forwarded: forwardedOci },
+    ...{ projects, clock, due: kms.due, faults, checkToken },
+    ...{ journal: memory.journal, metrics: memory.metrics },
+    ...{ forwarded: memory.forwarded, gatewaySigning: { signedHeaders, signatureHeader } },
+    ociGateway: { prefix: settings.ociGateway, rules: vendors.ociDeployments, forwarded: memory.forwardedOci },
     oci,
     explainer: async () => {
       const { Explainer } = await import('./emulator/explanations/explainer.ts');
@@ -82,13 +93,13 @@ export function makeWorkbench(options: WorkbenchOptions): Workbench {
       return withOci(
         new Explainer({ ...trial, store, hashToken, region, authenticateAt, explainSigning: kms.explain }),
         {
-          ...{ ...trial, oci, placeOf, routedAs, forwarded: forwardedOci },
+          ...{ ...trial, oci, placeOf, routedAs, forwarded: memory.forwardedOci },
           authenticateAt: (at) => ociAt(at).authenticate,
           noSuchPath: services.oci.dialect.catalogue['noSuchOperation'] ?? services.oci.dialect.faults.internal,
         },
       );
     },
-    states: new States({ store, clock, faults, gate, beginning, onRegion }),
+    states: new States({ store, surroundings, gate, beginning, objectionTo }),
     status: new Status({ store, document: contract, isDraining, caCertificate }),
   });
   const reached = Object.entries<Service>(services).map(

@@ -28,7 +28,7 @@ export interface Computed {
 export interface CheckOptions extends JudgingOptions {
   readonly computed: Computed;
   /** What this Signet signed with this signature. */
-  readonly signedAs: (signature: string) => ForwardedRequest | undefined;
+  readonly signedAs: (signature: string) => Promise<ForwardedRequest | undefined>;
 }
 
 /** The two strings that are computed from a request. */
@@ -62,7 +62,7 @@ export interface BackendVerdict extends Comparison {
 export async function checkForBackend(given: GivenRequest, options: CheckOptions): Promise<BackendVerdict> {
   const judgement = await judged(given, options);
   const authorization = readSdkAuthorization(headerLookup(given)(options.signatureHeader.toLowerCase()));
-  const record = authorization && options.signedAs(authorization.signature);
+  const record = authorization && (await options.signedAs(authorization.signature));
   const arrived = authorization && stringsOf(given, authorization);
   const compared = compare(arrived, record, options.computed);
   const isSought = judgement.refusal !== undefined && record === undefined && compared.difference === undefined;

@@ -1,13 +1,16 @@
 /** The last requests that the gateway sent to backends, or would have. */
 import type { ForwardedRequest } from '../../contract/forwarded.ts';
-import { RecentCalls } from './recent-calls.ts';
+import type { Numbering } from '../journal/ring.ts';
+import { RecentCalls, type Numbered } from './recent-calls.ts';
+
+type Recorded = Numbered<ForwardedRequest>;
 
 export class ForwardedRequests {
   readonly #calls: RecentCalls<ForwardedRequest>;
 
   /** @param size how many are kept, if they are not too many */
-  constructor(size: number) {
-    this.#calls = new RecentCalls(size, weightOf);
+  constructor(size: number, numbering?: Numbering) {
+    this.#calls = new RecentCalls(size, weightOf, numbering);
   }
 
   readonly record = (record: ForwardedRequest): void => {
@@ -15,28 +18,29 @@ export class ForwardedRequests {
   };
 
   /** Newest first. @param projectId whose they are; undefined: all */
-  list(projectId: string | undefined, limit: number): readonly ForwardedRequest[] {
-    return this.#of(projectId).slice(0, limit);
+  list(projectId: string | undefined, limit: number): readonly Recorded[] {
+    return this.#calls.newestFirst(ofProject(projectId)).slice(0, limit);
   }
 
   /** The last one with this signature. */
-  signedAs(signature: string, projectId: string | undefined): ForwardedRequest | undefined {
-    return this.#of(projectId).find((record) => record.signature?.signature === signature);
+  signedAs(signature: string, projectId: string | undefined): Recorded | undefined {
+    return this.#calls.newestFirst(ofProject(projectId)).find(({ call }) => call.signature?.signature === signature);
   }
 
-  find(requestId: string, projectId: string | undefined): ForwardedRequest | undefined {
-    return this.#of(projectId).find((record) => record.requestId === requestId);
+  find(requestId: string, projectId: string | undefined): Recorded | undefined {
+    return this.#calls.newestFirst(ofProject(projectId)).find(({ call }) => call.requestId === requestId);
   }
 
   /** Forgets all, or those of a project. */
   clear(projectId: string | undefined): void {
-    this.#calls.remove((record) => projectId === undefined || record.projectId === projectId);
-  }
-
-  #of(projectId: string | undefined): readonly ForwardedRequest[] {
-    return this.#calls.newestFirst().filter((record) => projectId === undefined || record.projectId === projectId);
+    this.#calls.remove(ofProject(projectId));
   }
 }
+
+const ofProject =
+  (projectId: string | undefined) =>
+  (record: ForwardedRequest): boolean =>
+    projectId === undefined || record.projectId === projectId;
 
 const weightOf = ({ sent, signature }: ForwardedRequest): number =>
   1024 +

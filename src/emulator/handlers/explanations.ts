@@ -16,7 +16,7 @@ export function explanationHandlers({
   return {
     async explainRequest({ path, header, baseUrl }) {
       const scope = await scopeOf(header, checkToken);
-      const observation = journal.find(path.request_id, scope);
+      const observation = await journal.find(path.request_id, scope);
       if (observation === undefined) throw new ServiceError(refusals.noSuchRequest);
       const { explainObserved } = await load();
       return { body: explanationBody(await explainObserved(observation, { scope, baseUrl })) };

@@ -5,13 +5,10 @@ import type { Handlers } from '../../contract/operations.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { DueWork } from '../clock/due.ts';
 import type { Explainer } from '../explanations/explainer.ts';
-import type { ForwardedRequests } from '../gateway/forwarded-requests.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { ProjectsContext } from '../isolated-projects.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { OciContext } from '../oci/examination.ts';
-import type { ForwardedOciRequests } from '../oci/forwarded-oci-requests.ts';
-import type { Metrics } from '../status/metrics.ts';
+import type { SharedMemory } from '../peers/together.ts';
 import type { States } from '../states/states.ts';
 import type { Status } from '../status/status.ts';
 
@@ -28,15 +25,15 @@ export interface EmulatorContext {
   readonly clock: Clock;
   readonly due: DueWork;
   readonly faults: Faults;
-  readonly journal: Journal;
+  readonly journal: SharedMemory['journal'];
   /** Loaded when it is first asked for. */
   readonly explainer: () => Promise<Pick<Explainer, 'explain' | 'explainObserved'>>;
   readonly states: States;
-  readonly forwarded: ForwardedRequests;
+  readonly forwarded: SharedMemory['forwarded'];
   readonly gatewaySigning: GatewaySigning;
   readonly oci: OciContext;
   readonly ociGateway: OciGatewayContext;
-  readonly metrics: Metrics;
+  readonly metrics: SharedMemory['metrics'];
   readonly status: Status;
   /** Who is behind a token. @throws RequestFault tokenInvalid or tokenExpired */
   readonly checkToken: (token: string) => Promise<Caller>;
@@ -47,7 +44,7 @@ export interface OciGatewayContext {
   /** With which its paths begin. */
   readonly prefix: string;
   readonly rules: OciDeploymentRules;
-  readonly forwarded: ForwardedOciRequests;
+  readonly forwarded: SharedMemory['forwardedOci'];
 }
 
 /** How API Gateway signs. */

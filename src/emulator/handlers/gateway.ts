@@ -39,7 +39,7 @@ export function gatewayHandlers({
         stringToSign: bytesOf(body.string_to_sign),
       };
       if (body.request_id !== undefined) {
-        const record = forwarded.find(body.request_id, scope);
+        const record = await forwarded.find(body.request_id, scope);
         if (record?.signature === undefined) throw new ServiceError(refusals.noSuchRequest);
         return { body: verdictBody(checkForwarded(record, computed)) };
       }
@@ -58,12 +58,12 @@ export function gatewayHandlers({
     },
 
     async listForwardedRequests({ query, header }) {
-      const records = forwarded.list(await scopeOf(header, checkToken), query.limit ?? 100);
+      const records = await forwarded.list(await scopeOf(header, checkToken), query.limit ?? 100);
       return { body: { requests: records.map(forwardedBody) } };
     },
 
     async clearForwardedRequests({ header }) {
-      forwarded.clear(await scopeOf(header, checkToken));
+      await forwarded.clear(await scopeOf(header, checkToken));
       return { body: undefined };
     },
   };

@@ -16,16 +16,16 @@ export function journalHandlers({
       const filter = { operation, projectId, keyId, access, userId, outcome, status, code };
       const wanted = { filter, scope: await projectOf(header, checkToken), after, limit };
       await journal.wait(wanted, { atLeast, milliseconds: seconds * 1000, signal });
-      return { body: { entries: journal.list(wanted), last: journal.last } };
+      return { body: await journal.list(wanted) };
     },
 
     async clearJournal({ header }) {
-      journal.clear(await projectOf(header, checkToken));
+      await journal.clear(await projectOf(header, checkToken));
       return { body: undefined };
     },
 
     async showJournalEntry({ path, header }) {
-      const entry = journal.show(path.request_id, await projectOf(header, checkToken));
+      const entry = await journal.show(path.request_id, await projectOf(header, checkToken));
       if (entry === undefined) throw new ServiceError(refusals.noSuchRequest);
       return { body: entry };
     },

@@ -50,11 +50,12 @@ export function ociDeploymentHandlers({
     },
 
     async listOciRequests({ query }) {
-      return { body: { requests: forwarded.list(query.limit ?? 100).map(forwardedOciBody) } };
+      const records = await forwarded.list(query.limit ?? 100);
+      return { body: { requests: records.map(forwardedOciBody) } };
     },
 
     async clearOciRequests() {
-      forwarded.clear();
+      await forwarded.clear();
       return { body: undefined };
     },
   };

@@ -5,7 +5,7 @@ import type { components } from '../../contract/openapi.ts';
 import { describing, type Described } from './described.ts';
 import { makeTest, type Filter } from './filter.ts';
 import { keep, type Kept } from './kept.ts';
-import { Ring } from './ring.ts';
+import { Ring, type Numbering } from './ring.ts';
 import { callerSeenBy, type Scope } from './visible.ts';
 import { Waiters } from './waiters.ts';
 import { entryBody } from './wire.ts';
@@ -16,6 +16,7 @@ export interface JournalOptions {
   readonly document: ContractDocument;
   /** Requests that are kept. */
   readonly size: number;
+  readonly numbering?: Numbering;
 }
 
 /** Which entries, and how many of them. */
@@ -25,6 +26,8 @@ export interface Wanted {
   readonly scope: Scope | undefined;
   /** The number of the entry after which they came. */
   readonly after: number;
+  /** The highest number; undefined: no limit. */
+  readonly upTo?: number;
   readonly limit: number;
 }
 
@@ -46,11 +49,11 @@ export class Journal {
   readonly #ring: Ring<Kept>;
   readonly #waiters = new Waiters<Kept>();
 
-  constructor({ document, size }: JournalOptions) {
+  constructor({ document, size, numbering }: JournalOptions) {
     this.#document = document;
     this.#size = size;
     this.#describe = describing(document);
-    this.#ring = new Ring(size, HEAVIEST);
+    this.#ring = new Ring(size, HEAVIEST, numbering);
   }
 
   readonly observe: Observe = (observation) => {
@@ -60,30 +63,32 @@ export class Journal {
     this.#waiters.tell(kept);
   };
 
-  /** The number of the newest entry; 0 before there was one. */
-  get last(): number {
-    return this.#ring.last;
+  /** The number of the newest entry; 0 before there was one. Those that come get higher ones, also than `least`. */
+  mark(least?: number): number {
+    return this.#ring.mark(least);
   }
 
   /** Newest first, as they may be shown. */
-  list({ filter, scope, after, limit }: Wanted): Entry[] {
-    const isWanted = makeTest(filter, scope);
-    return this.#ring
-      .newestFirst(after)
-      .filter(([, kept]) => isWanted(kept))
+  list(wanted: Wanted): Entry[] {
+    const { scope, limit } = wanted;
+    return this.#find(wanted)
       .slice(0, limit)
       .map(([number, kept]) => this.#show(number, kept, scope));
+  }
+
+  /** How many there are, whatever the limit. */
+  count(wanted: Wanted): number {
+    return this.#find(wanted).length;
   }
 
   /**
    * Until there are so many, or nobody wants to wait any more.
    * @throws ServiceError tooManyWaiters
    */
-  async wait({ filter, scope, after }: Wanted, { atLeast, milliseconds, signal }: Patience): Promise<void> {
-    const isWanted = makeTest(filter, scope);
-    const found = this.#ring.newestFirst(after).filter(([, kept]) => isWanted(kept)).length;
-    if (found >= atLeast || milliseconds === 0) return;
-    await this.#waiters.wait(isWanted, atLeast - found, milliseconds, signal);
+  async wait(wanted: Wanted, { atLeast, milliseconds, signal }: Patience): Promise<void> {
+    const found = this.count(wanted);
+    if (found >= atLeast || milliseconds <= 0) return;
+    await this.#waiters.wait(makeTest(wanted.filter, wanted.scope), atLeast - found, milliseconds, signal);
   }
 
   /** One request, as it may be shown; by its id, or an opc-request-id that holds it. */
@@ -100,6 +105,11 @@ export class Journal {
   /** Forgets all, or those of a project. */
   clear(scope: Scope | undefined): void {
     this.#ring.remove(makeTest({}, scope));
+  }
+
+  #find({ filter, scope, after, upTo }: Wanted): (readonly [number: number, kept: Kept])[] {
+    const isWanted = makeTest(filter, scope);
+    return this.#ring.newestFirst(after, upTo).filter(([, kept]) => isWanted(kept));
   }
 
   #look(asked: string, projectId: string | undefined): readonly [number, Kept] | undefined {

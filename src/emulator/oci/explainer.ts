@@ -7,9 +7,9 @@ import type { Explainer, Explanation, Question } from '../explanations/explainer
 import { isUnsentCall } from '../explanations/forwarded-call.ts';
 import { headerLookup, observedRequest, rawRequest, type GivenRequest } from '../explanations/given-request.ts';
 import { tryRequest, type Outcome, type TrialOptions } from '../explanations/trial.ts';
+import type { SharedMemory } from '../peers/together.ts';
 import { examine, type OciContext } from './examination.ts';
 import { explainForwarded, explainUnsent } from './explained-forwarding.ts';
-import type { ForwardedOciRequests } from './forwarded-oci-requests.ts';
 import { ociRequest } from './given-side.ts';
 import { isToldToday, tellOutcome, type OciFacts } from './told-outcome.ts';
 
@@ -22,7 +22,7 @@ export interface OciExplainerOptions extends Omit<TrialOptions, 'findRoute' | 'n
   /** The target by which an operation is looked for. */
   readonly routedAs: (target: string) => string;
   readonly noSuchPath: Refusal;
-  readonly forwarded: Pick<ForwardedOciRequests, 'find'>;
+  readonly forwarded: Pick<SharedMemory['forwardedOci'], 'find'>;
 }
 
 /** Explains requests for OCI itself, and those signed for a path that nobody has, and leaves all others to the one for the rest. */
@@ -63,7 +63,7 @@ export function withOci(
       const given = observedRequest(observation);
       const place = checks.includes('gateway') ? undefined : placeOf(given);
       if (place === undefined) return others.explainObserved(observation, question);
-      if (place === 'gateway') return explainForwarded(observation, forwarded.find(observation.requestId));
+      if (place === 'gateway') return explainForwarded(observation, await forwarded.find(observation.requestId));
       const accepted = caller !== undefined && (refusal === undefined || checks.at(-1) !== 'admission');
       const outcome = { route: findRoute(given.method, given.target), checks, refusal, complaints, caller, accepted };
       return tell({ given, at, outcome, isWhole: body.length === bodyLength, observation }, question);

@@ -1,7 +1,8 @@
 /** The last requests that the OCI-style gateway took, with what became of them. */
 import type { ForwardedOciRequest, OciMessage } from '../../contract/oci-forwarded.ts';
 import type { OciDiagnosis } from '../../crypto/oci/diagnosis/question.ts';
-import { RecentCalls } from '../gateway/recent-calls.ts';
+import { RecentCalls, type Numbered } from '../gateway/recent-calls.ts';
+import type { Numbering } from '../journal/ring.ts';
 
 export type ForwardedOci = ForwardedOciRequest<OciDiagnosis>;
 
@@ -12,8 +13,8 @@ export class ForwardedOciRequests {
   readonly #calls: RecentCalls<ForwardedOci>;
 
   /** @param size how many are kept, if they are not too many */
-  constructor(size: number) {
-    this.#calls = new RecentCalls(size, weightOf);
+  constructor(size: number, numbering?: Numbering) {
+    this.#calls = new RecentCalls(size, weightOf, numbering);
   }
 
   readonly record = (record: ForwardedOci): void => {
@@ -21,12 +22,12 @@ export class ForwardedOciRequests {
   };
 
   /** Newest first. */
-  list(limit: number): readonly ForwardedOci[] {
+  list(limit: number): readonly Numbered<ForwardedOci>[] {
     return this.#calls.newestFirst().slice(0, limit);
   }
 
-  find(requestId: string): ForwardedOci | undefined {
-    return this.#calls.newestFirst().find((record) => record.requestId === requestId);
+  find(requestId: string): Numbered<ForwardedOci> | undefined {
+    return this.#calls.newestFirst().find(({ call }) => call.requestId === requestId);
   }
 
   clear(): void {

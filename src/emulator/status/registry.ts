@@ -1,6 +1,8 @@
 /** What is counted, as prom-client writes it down. */
 import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client';
 import { BOUNDS, type Counts, type OperationCounts } from './counts.ts';
+import type { MetricsOptions } from './metrics.ts';
+import { registerTraffic } from './traffic-metrics.ts';
 
 interface Sample {
   readonly metricName: string;
@@ -10,8 +12,7 @@ interface Sample {
 
 const DURATIONS = 'signet_request_duration_seconds';
 
-/** @param queue how many signatures wait for a thread */
-export function makeRegistry(counts: Counts, queue: () => number): Registry {
+export function makeRegistry(counts: Counts, { queue, traffic }: MetricsOptions): Registry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -36,6 +37,7 @@ export function makeRegistry(counts: Counts, queue: () => number): Registry {
       this.set(queue());
     },
   });
+  registerTraffic(registry, traffic);
   // Its own histogram counts itself; here that is done already, and what it asks of a metric is no more than this.
   const durations = {
     ...{ name: DURATIONS, help: 'From the head of a request to its answer, by operation.', type: 'histogram' },

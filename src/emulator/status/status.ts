@@ -1,7 +1,7 @@
 /** Health, version, and what can be downloaded. */
 import type { ContractDocument } from '../../contract/document.ts';
 import { refusalOf, ServiceError } from '../../errors.ts';
-import type { Store } from '../../store/store.ts';
+import { StoreUnreachable, type Store } from '../../store/store.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
 
 export interface StatusOptions {
@@ -44,6 +44,7 @@ export class Status {
     try {
       await Promise.race([store.region(), late.promise]);
     } catch (cause) {
+      if (cause instanceof StoreUnreachable) throw refusalOf(refusals.notReady, 'its state cannot be reached.');
       // Busy for so long is no fault that a log should tell of.
       throw cause === silence ? silence : new ServiceError(refusals.notReady, silence.message, { cause });
     } finally {
