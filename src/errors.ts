@@ -11,6 +11,8 @@ export interface Refusal {
   readonly text: string;
   readonly fidelity: Fidelity;
   readonly envelope: Envelope;
+  /** That go with it. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Row = readonly [status: number, code: string, text: string, fidelity?: Fidelity];
@@ -123,6 +125,21 @@ export const gatewayRefusals = catalogue(gatewayEnvelope, {
   throttled: [429, 'APIGW.0308', 'The throttling threshold has been reached'],
   internal: [500, 'APIGW.0601', 'Internal server error'],
 });
+
+/** Thrown where more is asked for than can be done in time: refused at once, rather than kept waiting. */
+export class Overloaded extends ServiceError {
+  override name = 'Overloaded';
+  readonly what: string;
+
+  /**
+   * @param what there is too much of, in a word or two
+   * @param refusal in whose words it is said
+   */
+  constructor(what: string, refusal: Refusal = gatewayRefusals.throttled) {
+    super(refusal, undefined, { why: `Refused at once, since too much is under way: ${what}.` });
+    this.what = what;
+  }
+}
 
 /** Who answers for a bad token: the service itself, as the KMS does, or the public gateway in front of every service. */
 export type AuthErrors = 'kms' | 'gateway';

@@ -19,6 +19,7 @@ export const gatewayPlaneRefusals = catalogue(planeEnvelope, {
   badRequest: [400, 'APIG.0201', 'API request error.'],
   requestTooLarge: [413, 'APIG.0201', 'Request entity too large.'],
   uriTooLarge: [414, 'APIG.0201', 'Request URI too large.'],
+  throttled: [429, 'APIG.0308', 'The throttling threshold has been reached.'],
   backendUnavailable: [502, 'APIG.0202', 'Backend unavailable'],
   backendTimeout: [504, 'APIG.0203', 'Backend timeout'],
   backendDenied: [403, 'APIG.0404', 'Access to the backend IP address has been denied.'],

@@ -7,6 +7,7 @@
  * own parameters, so a higher cost can come without a change of format.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { poolPlaces } from './places.ts';
 
 interface Cost {
   readonly logN: number;
@@ -15,6 +16,8 @@ interface Cost {
 }
 
 const cost: Cost = { logN: 12, r: 8, p: 1 };
+/** N * r * p of what a core does in a millisecond. */
+const STEPS_PER_MILLISECOND = 4096;
 const saltBytes = 16;
 const hashBytes = 32;
 const stored = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/-]+)\$([\w+/-]+)$/;
@@ -46,9 +49,12 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return timingSafeEqual(found, wanted);
 }
 
-function derive(password: string, salt: Uint8Array, { logN, r, p }: Cost, length: number): Promise<Buffer> {
+/** @throws Overloaded when too many are wanted at once */
+async function derive(password: string, salt: Uint8Array, { logN, r, p }: Cost, length: number): Promise<Buffer> {
+  const leave = poolPlaces.take((2 ** logN * r * p) / STEPS_PER_MILLISECOND);
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFC'), salt, length, { N: 2 ** logN, r, p }, (error, hash) => {
+      leave();
       if (error) reject(error);
       else resolve(hash);
     });

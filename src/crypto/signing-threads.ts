@@ -1,11 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { costOfSignature, createPlaces } from './places.ts';
 import type { SignJob, VerifyJob } from './prehashed.ts';
 
 /** Threads that sign and verify digests, so that the event loop stays free. */
 export interface SigningThreads {
-  /** Rejects with what the job threw, or with an Error when its thread ended or the threads were closed. */
+  /**
+   * Rejects with what the job threw, or with an Error when its thread ended or the threads were closed; with Overloaded at once when it would wait
+   * for more than about a second.
+   */
   run(job: SignJob): Promise<Uint8Array>;
   run(job: VerifyJob): Promise<boolean>;
   /** Jobs that no thread has begun. */
@@ -31,6 +35,8 @@ interface Thread {
 
 /** One job at work and one at hand, so that a thread never waits for the event loop. */
 const tasksPerThread = 2;
+/** Of work that may wait for each thread. */
+const MOST_MILLISECONDS = 1000;
 
 /** The same file name from sources (.ts) and from the build (.js). */
 const workerFile = new URL(`./signing-worker${extname(import.meta.url)}`, import.meta.url);
@@ -42,6 +48,7 @@ const workerFile = new URL(`./signing-worker${extname(import.meta.url)}`, import
  */
 export function createSigningThreads(size = availableParallelism(), file = workerFile): SigningThreads {
   const threads = new Set<Thread>();
+  const places = createPlaces(size * MOST_MILLISECONDS, 'signing threads');
   let waiting: Task[] = [];
   let closed = false;
 
@@ -93,12 +100,17 @@ export function createSigningThreads(size = availableParallelism(), file = worke
 
   function run(job: SignJob): Promise<Uint8Array>;
   function run(job: VerifyJob): Promise<boolean>;
-  function run(job: SignJob | VerifyJob): Promise<Uint8Array | boolean> {
-    return new Promise((resolve, reject) => {
-      if (closed) return reject(new Error('the signing threads are closed'));
-      waiting.push({ job, resolve, reject });
-      dispatch();
-    });
+  async function run(job: SignJob | VerifyJob): Promise<Uint8Array | boolean> {
+    if (closed) throw new Error('the signing threads are closed');
+    const leave = places.take(costOfSignature(job.key.keySpec, job.operation));
+    try {
+      return await new Promise((resolve, reject) => {
+        waiting.push({ job, resolve, reject });
+        dispatch();
+      });
+    } finally {
+      leave();
+    }
   }
 
   return {

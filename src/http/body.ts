@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestFault, ServiceError, gatewayRefusals } from '../errors.ts';
+import { makePieces, type Pieces } from '../pieces.ts';
+import type { Stay } from './stay.ts';
 
 /** Bytes beyond which the gateway refuses a request whatever it is for. */
 const GATEWAY_BODY_LIMIT = 12 * 1024 * 1024;
@@ -8,27 +10,39 @@ const SERVICE_BODY_LIMIT = 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
+/** Whether there may be one: an empty one counts. */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+
 /**
  * Reads the whole body as bytes: signatures are checked over them, also those of a GET.
+ * @param stay where it counts what is kept
  * @param limit bytes; the gateway's where nothing is said
- * @throws ServiceError 413 beyond the limit; the rest is then read and dropped.
+ * @throws ServiceError 413 beyond the limit, 408 when it is given up, Overloaded; the rest is then read and dropped.
  */
-export function readBody(req: IncomingMessage, limit = GATEWAY_BODY_LIMIT): Promise<Buffer> {
-  if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) {
-    return Promise.resolve(NOTHING);
-  }
+export function readBody(req: IncomingMessage, stay: Stay, limit = GATEWAY_BODY_LIMIT): Promise<Buffer> {
+  if (!hasBody(req)) return Promise.resolve(NOTHING);
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    req.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limit) {
-        chunks.length = 0;
-        reject(new ServiceError(gatewayRefusals.bodyTooLarge));
-      } else chunks.push(chunk);
+    let pieces: Pieces | undefined = makePieces();
+    const refuse = (error: Error): void => {
+      pieces = undefined;
+      stay.drop();
+      reject(error);
+    };
+    stay.onGivenUp = refuse;
+    req.on('data', (piece: Buffer) => {
+      if (pieces === undefined) return;
+      if (pieces.length() + piece.length > limit) return refuse(new ServiceError(gatewayRefusals.bodyTooLarge));
+      try {
+        stay.hold(piece.length);
+        pieces.add(piece);
+      } catch (error) {
+        refuse(error as Error);
+      }
     });
     req.on('end', () => {
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+      stay.onGivenUp = undefined;
+      if (pieces !== undefined) resolve(pieces.whole());
     });
     req.on('error', reject);
   });

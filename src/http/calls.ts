@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Caller } from '../contract/caller.ts';
 import type { Operation } from '../contract/document.ts';
 import type { Effect, Spoil } from '../contract/faults.ts';
@@ -19,9 +19,9 @@ export interface Called {
 }
 
 /** Hands a request that has passed every check to its operation, and sends what that answers. */
-export function handle({ operation, handler, spoil, externalUrl }: Called): RequestHandler {
+export function handle({ operation, handler, spoil, externalUrl }: Called) {
   const [status, type] = successOf(operation);
-  return async (req, res) => {
+  return async (req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(req);
     if (exchange.bodyFault !== undefined) throw exchange.bodyFault;
     const call = {
@@ -30,8 +30,10 @@ export function handle({ operation, handler, spoil, externalUrl }: Called): Requ
       query: req.query,
       header: (name: string) => req.get(name),
       caller: exchange.caller,
-      baseUrl: externalUrl || ownUrl(req),
-      // Made only where it is asked for.
+      // Both are made only where they are asked for.
+      get baseUrl() {
+        return externalUrl || ownUrl(req);
+      },
       get signal() {
         return signalOf(res);
       },
@@ -41,7 +43,8 @@ export function handle({ operation, handler, spoil, externalUrl }: Called): Requ
       const { body, headers } = await handler(call as never);
       return { body: body as Body, headers: type === undefined ? headers : { 'Content-Type': type, ...headers } };
     };
-    const effect = spoil?.({ operation: operation.operationId, ...subjectOf(call) });
+    const asked = spoil?.({ operation: operation.operationId, ...subjectOf(call) });
+    const effect = asked instanceof Promise ? await asked : asked;
     if (effect !== undefined) return spoilt(res, effect, answer);
     const { body, headers } = await answer();
     send(res, status, body, headers);

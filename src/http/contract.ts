@@ -1,16 +1,18 @@
-import { Router, type RequestHandler, type Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Spoil } from '../contract/faults.ts';
 import type { Door, Visit } from '../contract/visit.ts';
 import { RequestFault, type ErrorDialect } from '../errors.ts';
-import { parseJsonObject } from './body.ts';
 import type { TraceOf } from '../contract/mounted.ts';
-import { methods, propertiesOf, resolve } from '../contract/document.ts';
-import type { ContractDocument, Operation, Schema } from '../contract/document.ts';
+import { methods } from '../contract/document.ts';
+import type { ContractDocument, Method, Operation, PathItem } from '../contract/document.ts';
 import { refusalInDialect } from './errors.ts';
 import { handle, type Handler } from './calls.ts';
+import { credentialCheckOf, type Admit, type Authenticate } from './credential.ts';
 import { exchangeOf } from './exchange.ts';
-import { expressPath } from './paths.ts';
-import { validatorOf, type Admit, type Authenticate } from './validator.ts';
+import { bodyReader } from './json-body.ts';
+import type { Check } from './request-check.ts';
+import { makeRoutes } from './routes.ts';
+import { makeCheckOf } from './validator.ts';
 import { visitOf } from './visit.ts';
 
 /** A service as `src/http/` sees it: functions by name, words for refusals, and a look at who asks. */
@@ -38,56 +40,119 @@ export interface Binding {
   readonly validateResponses: boolean;
 }
 
+/** Answers a request, or throws what the writer of refusals takes. */
+type Answer = (req: Request, res: Response) => Promise<void>;
+
+/** What is at one path of the contract. */
+interface Place {
+  /** By method, in capitals. */
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly refuseMethod: Answer;
+}
+
 /**
- * Routes every operation of the contract to its handler, through a validator of its own: one instance over the whole document
- * would compile every path again on every request.
+ * Leads every operation of the contract to its handler, through a check of its own. A table finds it: Express would try one path after the
+ * other.
  * @throws Error when an operation has no handler or a handler no operation.
  */
-export function bindContract(binding: Binding): Router {
+export function bindContract(binding: Binding): RequestHandler {
   assertComplete(binding);
-  const router = Router({ caseSensitive: true });
-  // Behind all operations: what one path does not take may be another's, as DELETE /tags/action is one of /tags/{key}.
-  const refusals = Router({ caseSensitive: true });
-  for (const [path, item] of Object.entries(binding.document.paths)) {
-    const route = router.route(expressPath(path));
-    let owner: Service | undefined;
-    for (const method of methods) {
-      const operation = item[method];
-      if (operation === undefined) continue;
-      const [service, handler] = lookUp(binding, operation.operationId);
-      owner ??= service;
-      route[method](
-        receive(service, operation),
-        prepareBody(binding.document, operation),
-        validatorOf(path, item, method, { ...binding, authenticate: service.authenticate, admit: service.admit }),
-        handle({ handler, operation, spoil: service.spoil, externalUrl: binding.externalUrl }),
-        refusalInDialect(binding.document, item, operation, service.dialect),
-      );
+  const { paths } = binding.document;
+  const find = makeRoutes(Object.entries(paths).map(([path, item]) => [path, placeOf(binding, path, item)] as const));
+  const answerOrPass = async (req: Request, res: Response, next: () => void): Promise<void> => {
+    const found = find(req.path);
+    // What one path does not take may be another's, as DELETE /tags/action is one of /tags/{key}.
+    const taken = found.find(({ item }) => item.answers.has(req.method)) ?? found[0];
+    if (taken === undefined) {
+      next();
+      return;
     }
-    if (owner !== undefined) {
-      const inDialect = refusalInDialect(binding.document, item, undefined, owner.dialect);
-      refusals.all(expressPath(path), receive(owner, undefined), refuseMethod, inDialect);
-    }
+    req.params = taken.params;
+    const answer = taken.item.answers.get(req.method) ?? taken.item.refuseMethod;
+    return answer(req, res);
+  };
+  return (req, res, next) => void answerOrPass(req, res, next).catch(next);
+}
+
+function placeOf(binding: Binding, path: string, item: PathItem): Place {
+  const answers = new Map<string, Answer>();
+  let owner: Service | undefined;
+  for (const method of methods) {
+    const operation = item[method];
+    if (operation === undefined) continue;
+    const [service, handler] = lookUp(binding, operation.operationId);
+    owner ??= service;
+    answers.set(method.toUpperCase(), answerOf(binding, { path, item, method, operation, service, handler }));
   }
-  return router.use(refusals);
+  const get = answers.get('GET');
+  if (get !== undefined && !answers.has('HEAD')) answers.set('HEAD', get);
+  if (owner === undefined) throw new Error(`No operation at ${path}.`);
+  return { answers, refuseMethod: methodRefusal(binding.document, item, owner) };
+}
+
+interface Bound {
+  readonly path: string;
+  readonly item: PathItem;
+  readonly method: Method;
+  readonly operation: Operation;
+  readonly service: Service;
+  readonly handler: Handler;
+}
+
+function answerOf(binding: Binding, { path, item, method, operation, service, handler }: Bound): Answer {
+  const { document, externalUrl } = binding;
+  const security = operation.security ?? document.security;
+  const identify = credentialCheckOf({ ...operation, security }, service);
+  const receive = receiver(service, operation, identify === undefined);
+  const prepareBody = bodyReader(document, operation);
+  const call = handle({ handler, operation, spoil: service.spoil, externalUrl });
+  const inDialect = refusalInDialect(document, item, operation, service.dialect);
+  let check: Check | undefined;
+  return async (req, res) => {
+    try {
+      receive(req, res);
+      prepareBody(req);
+      if (identify !== undefined) await identify(req);
+      check ??= await makeCheckOf(path, item, method, binding);
+      check(req, res);
+      await call(req, res);
+    } catch (error) {
+      throw inDialect(error, req);
+    }
+  };
+}
+
+function methodRefusal(document: ContractDocument, item: PathItem, owner: Service): Answer {
+  const receive = receiver(owner, undefined, false);
+  const inDialect = refusalInDialect(document, item, undefined, owner.dialect);
+  return async (req, res) => {
+    try {
+      receive(req, res);
+      exchangeOf(req).checks.push('method');
+      throw new RequestFault('methodNotAllowed');
+    } catch (error) {
+      throw inDialect(error, req);
+    }
+  };
 }
 
 /** What a service does before anything else; undefined: for a method that the path does not take. */
-function receive(service: Service, operation: Operation | undefined): RequestHandler {
-  const { authenticate, guard, traceOf, isIndented } = service;
-  const asksNobody = operation !== undefined && (authenticate === undefined || operation.security?.length === 0);
-  return (req, res, next) => {
+function receiver(service: Service, operation: Operation | undefined, asksNobody: boolean) {
+  const { guard, traceOf, isIndented } = service;
+  return (req: Request, res: Response): void => {
     const exchange = exchangeOf(req);
     exchange.path = req.params as Record<string, string>;
     if (operation !== undefined) exchange.operation = operation.operationId;
-    if (traceOf !== undefined) res.set(traceOf(exchange.requestId, (name) => req.get(name)));
+    if (traceOf !== undefined) {
+      const trace = traceOf(exchange.requestId, (name) => req.get(name));
+      for (const name of Object.keys(trace)) res.setHeader(name, trace[name] ?? '');
+    }
     if (isIndented === true) indentJson(res);
     if (guard !== undefined) {
       exchange.checks.push('door');
       guard(visitOf(req), operation?.['x-door'] ?? 'admin');
     }
     if (asksNobody) exchange.checks.push('contract');
-    next();
   };
 }
 
@@ -114,54 +179,3 @@ function assertComplete({ document, services }: Binding): void {
     }
   }
 }
-
-/**
- * Reads the JSON body. Real clients send null and "" for a field that they leave out, so null counts as absent everywhere and "" where
- * the field is optional and says nothing else. A body that is no object is remembered and refused once the credential has been checked.
- */
-function prepareBody(document: ContractDocument, operation: Operation): RequestHandler {
-  if (operation.requestBody === undefined)
-    return (req, _res, next) => {
-      // The validator would parse what the client calls a body that nobody reads.
-      delete req.headers['content-type'];
-      next();
-    };
-  const schema = resolve(document, operation.requestBody.content['application/json'].schema);
-  const isOptional = operation.requestBody.required !== true;
-  return (req, _res, next) => {
-    const exchange = exchangeOf(req);
-    const body =
-      isOptional && exchange.body.length === 0 ? {} : parseJsonObject(exchange.body, operation['x-body-limit']);
-    if (body instanceof RequestFault) exchange.bodyFault = body;
-    else dropAbsent(document, body, schema, true);
-    req.body = body instanceof RequestFault ? {} : body;
-    req.headers['content-type'] = 'application/json';
-    next();
-  };
-}
-
-/**
- * Within the objects that the contract describes null alone counts as absent, since "" may be meant there. What it leaves open, such as a
- * context, is the client's own.
- */
-function dropAbsent(
-  document: ContractDocument,
-  object: Record<string, unknown>,
-  schema: Schema,
-  emptyToo = false,
-): void {
-  const properties = propertiesOf(document, schema);
-  for (const [name, value] of Object.entries(object)) {
-    const named = properties?.[name];
-    const property = named && resolve(document, named);
-    const emptyCounts = schema.required?.includes(name) === true || property?.['x-empty-counts'] === true;
-    if (value === null || (value === '' && emptyToo && !emptyCounts)) Reflect.deleteProperty(object, name);
-    else if (property && propertiesOf(document, property) && typeof value === 'object' && !Array.isArray(value))
-      dropAbsent(document, value as Record<string, unknown>, property);
-  }
-}
-
-const refuseMethod: RequestHandler = (req) => {
-  exchangeOf(req).checks.push('method');
-  throw new RequestFault('methodNotAllowed');
-};

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request } from 'express';
 import { RequestFault, ServiceError, gatewayRefusals, refusalOf, type ErrorDialect } from '../errors.ts';
 import {
   propertiesOf,
@@ -16,9 +16,9 @@ export function refusalInDialect(
   item: PathItem,
   operation: Operation | undefined,
   dialect: ErrorDialect,
-): ErrorRequestHandler {
-  return (error: unknown, req, _res, next) => {
-    next(translate(error));
+): (error: unknown, req: Request) => unknown {
+  return (error, req) => {
+    return translate(error);
 
     function translate(cause: unknown): unknown {
       if (cause instanceof ServiceError) return cause;
@@ -110,7 +110,7 @@ export function writeRefusal(log: (message: string, cause?: unknown) => void): E
     exchange.refusal = { code: refusal.code, text: message };
     if (why !== '') exchange.complaints ??= [why];
     try {
-      send(res, refusal.status, refusal.envelope({ ...refusal, text: message }, exchange.requestId));
+      send(res, refusal.status, refusal.envelope({ ...refusal, text: message }, exchange.requestId), refusal.headers);
     } catch (fault) {
       // The check of answers against the contract, which only tests switch on.
       log(`${req.method} ${req.path} was refused in words that the contract does not have`, fault);

@@ -3,17 +3,22 @@ import type { Request, Response } from 'express';
 import type { Caller } from '../contract/caller.ts';
 import type { Check, Observation, Observe } from '../contract/observation.ts';
 import type { RequestFault } from '../errors.ts';
+import type { Stay } from './stay.ts';
 
 /** What `src/http/` knows of one request and its answer. */
 export interface Exchange {
   /** 32 lower-case hex digits, in X-Request-Id and in the gateway's refusals. */
   readonly requestId: string;
   /** Milliseconds since 1970, by Signet's clock. */
-  readonly at: number;
+  at: number;
   /** Of performance.now(). */
   readonly begin: number;
+  /** What it takes up of the server. */
+  stay?: Stay;
   /** Path and query as they stand in the request line. */
   readonly target: string;
+  /** What `hostOf` found; null: nothing. */
+  host?: string | null;
   /** The body, byte for byte, for every method. */
   body: Buffer;
   /** Why the body is of no use; said only after the credential has been checked. */
@@ -22,7 +27,7 @@ export interface Exchange {
   operation?: string;
   path?: Readonly<Record<string, string>>;
   caller?: Caller;
-  /** What an authenticator threw; the validator keeps only its message. */
+  /** What was wrong with a credential that the operation can do without. */
   refusedCredential?: unknown;
   readonly checks: Check[];
   refusal?: { readonly code: string; readonly text: string };
@@ -36,22 +41,43 @@ export interface Exchange {
 
 const NOTHING = Buffer.alloc(0);
 
-const exchanges = new WeakMap<Request, Exchange>();
+/** Where a request carries its exchange: a WeakMap would cost every garbage collection a look at each. */
+const key = Symbol('exchange');
+type Carrier = Request & { [key]?: Exchange };
 
 export function openExchange(req: Request, requestId: string, at: number): Exchange {
   const { url: target } = req;
   const exchange: Exchange = { requestId, at, begin: performance.now(), target, body: NOTHING, checks: ['http'] };
-  exchanges.set(req, exchange);
+  (req as Carrier)[key] = exchange;
   return exchange;
 }
 
+/** What all requests of a server have in common; Express's own settings take a search each. */
+export interface Surroundings {
+  /** Told of every exchange at its end. */
+  readonly observe: Observe;
+  /** Aborted when the server is about to stop. */
+  readonly stopping: AbortSignal;
+  /** Whether it takes no new connections any more. */
+  isDraining: boolean;
+}
+
+const surroundingsOf = (res: Response): Surroundings => res.app.locals['surroundings'] as Surroundings;
+
+export const isDraining = (res: Response): boolean => surroundingsOf(res).isDraining;
+
+const askExpress = ({ host }: Request): string | undefined => host;
+
 /** The header Host, or what a trusted proxy says of it; Express's types promise one. */
 export function hostOf(req: Request): string | undefined {
-  return req.host;
+  const exchange = exchangeOf(req);
+  // To ask Express means to ask its settings.
+  if (exchange.host === undefined) exchange.host = askExpress(req) ?? null;
+  return exchange.host ?? undefined;
 }
 
 export function exchangeOf(req: Request): Exchange {
-  const exchange = exchanges.get(req);
+  const { [key]: exchange } = req as Carrier;
   if (exchange === undefined) throw new Error('The request did not come through the server.');
   return exchange;
 }
@@ -69,9 +95,18 @@ export function send(res: Response, status: number, body: Reply, headers?: Reado
   if (isTruncated === true) sendHalf(res, body);
   else if (body === undefined) res.end();
   else if (typeof body === 'string') res.send(body);
+  else if (res.req.method === 'POST' && !Object.hasOwn(res, 'json')) sendJson(res, body);
   else res.json(body);
   const whole = refusal === undefined ? 'answered' : 'refused';
   tell(res, isTruncated === true ? 'broken' : whole, body);
+}
+
+/** What Express does for JSON in the end, without asking its settings and the tables of types for each answer (docs/adr/0017). */
+function sendJson(res: Response, body: object): void {
+  const text = JSON.stringify(body);
+  if (!res.hasHeader('Content-Type')) res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text);
 }
 
 /** Half of the body and nothing more; where there is no body, nothing at all. */
@@ -92,10 +127,14 @@ export function reset(res: Response): void {
   tell(res, 'broken', undefined);
 }
 
-/** Aborted when nobody waits for the answer any more, or the server is about to stop. */
+/**
+ * Aborted when nobody waits for the answer any more, or the server is about to stop. Whoever asks for it is going to wait.
+ * @throws Overloaded where too many do
+ */
 export function signalOf(res: Response): AbortSignal {
+  exchangeOf(res.req).stay?.take('waiting');
   const controller = new AbortController();
-  const stopping = res.app.get('stopping') as AbortSignal;
+  const stopping = surroundingsOf(res).stopping;
   const abort = (): void => {
     stopping.removeEventListener('abort', abort);
     controller.abort();
@@ -108,10 +147,10 @@ export function signalOf(res: Response): AbortSignal {
   return controller.signal;
 }
 
-/** Tells those who watch of an exchange that came to its end. */
+/** Tells those who watch of an exchange that came to its end: nothing is done for it any more. */
 export function tell(res: Response, outcome: Observation['outcome'], answer: Reply): void {
-  const observe = res.app.get('observe') as Observe | undefined;
-  if (observe === undefined) return;
+  exchangeOf(res.req).stay?.end();
+  const { observe } = surroundingsOf(res);
   const { req } = res;
   const { method, rawHeaders } = req;
   const {
@@ -161,7 +200,7 @@ export function tell(res: Response, outcome: Observation['outcome'], answer: Rep
 }
 
 function prepare(res: Response, status: number, headers: Readonly<Record<string, string>> | undefined): void {
-  res.status(status);
-  if (res.app.get('draining') === true) res.set('Connection', 'close');
+  res.statusCode = status;
+  if (isDraining(res)) res.setHeader('Connection', 'close');
   if (headers !== undefined) res.set(headers);
 }

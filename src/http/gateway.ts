@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { GatewayPlane, GatewayReply, GatewayRequest } from '../contract/forwarded.ts';
-import { ServiceError } from '../errors.ts';
-import { exchangeOf, hostOf, tell, type Exchange } from './exchange.ts';
+import { Overloaded, ServiceError } from '../errors.ts';
+import { exchangeOf, hostOf, isDraining, tell, type Exchange } from './exchange.ts';
+import type { Stay } from './stay.ts';
 
 /** Hands a request to API Gateway's data plane, body unread, and writes what comes back as it comes; a refusal is thrown. */
-export async function passOn({ handle }: GatewayPlane, req: Request, res: Response): Promise<void> {
+export async function passOn({ handle }: GatewayPlane, stay: Stay, req: Request, res: Response): Promise<void> {
   const exchange = exchangeOf(req);
   exchange.checks.push('gateway');
   // Of refusals, too.
@@ -20,9 +21,10 @@ export async function passOn({ handle }: GatewayPlane, req: Request, res: Respon
     if (isAnswered) tell(res, res.writableFinished ? 'answered' : 'broken', undefined);
   });
   try {
+    stay.take('forwarding');
     // What follows costs a tenth less CPU in a turn of its own (docs/performance.md).
     await nextTurn();
-    const reply = await handle(requestOf(req, exchange, departure.signal));
+    const reply = await handle(requestOf(req, exchange, stay, departure.signal));
     const isAwaited = !departure.signal.aborted;
     write(res, reply, isAwaited);
     isAnswered = isAwaited;
@@ -46,7 +48,7 @@ function onEnd(req: Request, res: Response, tellEnd: () => void): void {
   if (res.socket === null) socket.once('close', end);
 }
 
-function requestOf(req: Request, exchange: Exchange, signal: AbortSignal): GatewayRequest {
+function requestOf(req: Request, exchange: Exchange, stay: Stay, signal: AbortSignal): GatewayRequest {
   const { socket } = req;
   return {
     requestId: exchange.requestId,
@@ -60,6 +62,7 @@ function requestOf(req: Request, exchange: Exchange, signal: AbortSignal): Gatew
     localPort: socket.localPort ?? 0,
     body: req,
     signal,
+    onKept: (bytes) => stay.hold(bytes),
     onForwarded: ({ projectId, explanation }, body) => {
       exchange.path = { project_id: projectId };
       exchange.complaints = [explanation];
@@ -74,7 +77,7 @@ function write(res: Response, { status, rawHeaders, body }: GatewayReply, isAwai
     tell(res, 'broken', undefined);
     return;
   }
-  if (res.app.get('draining') === true) res.setHeader('Connection', 'close');
+  if (isDraining(res)) res.setHeader('Connection', 'close');
   res.writeHead(status, [...rawHeaders]);
   if (body instanceof Readable) stream(body, res);
   else res.end(body);
@@ -92,8 +95,9 @@ function stream(body: Readable, res: Response): void {
   body.pipe(res);
 }
 
-/** The rest of the body is read and dropped, so that the refusal arrives; of one that is too long there may be much. */
+/** The rest of the body is read and dropped, so that the refusal arrives; of one that is too long, or came at the wrong time, there may be much. */
 function prepareRefusal(req: Request, res: Response, error: ServiceError): void {
-  if (error.refusal.status === 413) res.setHeader('Connection', 'close');
+  if (error.refusal.status === 413 || (error instanceof Overloaded && !req.complete))
+    res.setHeader('Connection', 'close');
   req.resume();
 }

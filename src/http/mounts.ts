@@ -59,7 +59,6 @@ export function refuseInMounts(mounts: readonly Mount[]): ErrorRequestHandler {
       next(error);
       return;
     }
-    if (refusal === gatewayRefusals.bodyTooLarge) res.set('Connection', 'close');
     res.set(mount.traceOf(exchangeOf(req).requestId, (name) => req.get(name)));
     next(new ServiceError(mount.dialect.faults[fault]));
   };

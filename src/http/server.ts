@@ -1,41 +1,25 @@
 import { setMaxListeners } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
 import { ServiceError, gatewayRefusals, type Refusal } from '../errors.ts';
 import { readBody } from './body.ts';
 import { makeExpress, refuseUnknown } from './express.ts';
-import type { GatewayPlane } from '../contract/forwarded.ts';
 import type { Observe } from '../contract/observation.ts';
+import type { TrafficCounts } from '../contract/traffic.ts';
 import type { Visit } from '../contract/visit.ts';
 import { serveConsole, type ConsoleOptions } from './console.ts';
 import { bindContract, type Binding } from './contract.ts';
 import { writeRefusal } from './errors.ts';
-import { hostOf, openExchange } from './exchange.ts';
+import { hostOf, openExchange, type Surroundings } from './exchange.ts';
 import { passOn } from './gateway.ts';
+import { usualLimits, type Limits } from './limits.ts';
+import { makeListeners, type Answer, type Listeners, type Tls } from './listeners.ts';
 import { refuseInMounts, serveMounts, type Mount } from './mounts.ts';
+import { makeForecast, makeRefuser, refuseOverload, type Plane } from './overload.ts';
 import { observationOf, refuseOnSocket } from './socket.ts';
+import { Traffic } from './traffic.ts';
 import { visitOf } from './visit.ts';
-
-/** Bytes of a request's headers, and of its target, as the gateway limits them. */
-const HEADER_LIMIT = 64 * 1024;
-const TARGET_LIMIT = 32 * 1024;
-/** How long a client may take to read its answer when the server stops. */
-const DRAIN_MILLISECONDS = 10_000;
-
-/** What Node's parser says when it gives up on a request, and the packet over which it does. */
-interface ParserError extends NodeJS.ErrnoException {
-  readonly rawPacket?: Buffer;
-}
-
-/** What is answered then, by its code. */
-const unreadable: Readonly<Record<string, Refusal>> = {
-  HPE_HEADER_OVERFLOW: gatewayRefusals.headersTooLarge,
-  ERR_HTTP_REQUEST_TIMEOUT: gatewayRefusals.requestTimeout,
-};
-const hungUp = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
 
 export interface ServerOptions {
   /** What answers. */
@@ -48,29 +32,36 @@ export interface ServerOptions {
   readonly log: (message: string, cause?: unknown) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Brings what is known of the state up to date before a request is answered; undefined where it is that already. */
+  readonly catchUp?: () => Promise<void> | undefined;
   /** Told of every exchange at its end. */
   readonly observe: Observe;
   /** Bytes that a body on this path may have; as the gateway has it where undefined. */
   readonly bodyLimitOf: (path: string, visit: () => Visit) => number | undefined;
   /** What takes requests for the APIs of API Gateway. */
-  readonly gateway?: GatewayPlane | undefined;
+  readonly gateway?: Plane | undefined;
   /** Asked in this order for what no operation takes. */
   readonly mounts?: readonly Mount[];
   /** The path, perhaps with a query, by which an operation is looked for; the target stays as it was sent for whoever checks signatures. */
   readonly routedAs?: (target: string) => string;
+  /** Milliseconds of a clock that only goes forward; the machine's where absent. */
+  readonly ticks?: () => number;
+  /** What differs from the usual limits. */
+  readonly limits?: Partial<Limits>;
+  /** Paths that are answered even when too much is under way. */
+  readonly reserved?: ReadonlySet<string>;
   /** For HTTPS beside HTTP; both in PEM. */
-  readonly tls?: { readonly certificate: string; readonly privateKey: string } | undefined;
+  readonly tls?: Tls | undefined;
 }
 
-export interface HttpServer {
-  /** Resolves to scheme, address and port, without a slash at the end; rejects when the port is taken. */
-  readonly listen: (port: number, host: string) => Promise<string>;
-  /** The same with HTTPS; undefined without a certificate. */
-  readonly listenSecurely: HttpServer['listen'] | undefined;
-  /** Where it listens, as far as it does already. */
-  readonly listeners: readonly Pick<AddressInfo, 'address' | 'port'>[];
-  /** Takes no new connections, and waits for the answers that are under way; clients that are slower than that are cut off. */
-  readonly drain: () => Promise<void>;
+export interface HttpServer extends Omit<Listeners, 'retire' | 'drain'> {
+  /**
+   * Takes no new connections, and waits for the answers that are under way; clients that are slower than that are cut off. Those that go
+   * on with their connections are answered for so many milliseconds before, and told that it was the last time.
+   */
+  readonly drain: (linger?: number) => Promise<void>;
+  /** What is under way. */
+  readonly traffic: () => TrafficCounts;
 }
 
 /** The HTTP server: limits, request ids, raw bodies, the contract's routes, and one writer of refusals. */
@@ -81,73 +72,77 @@ export function makeServer({
   trustedProxies,
   log,
   now,
+  catchUp = () => undefined,
   observe,
   bodyLimitOf,
   gateway,
   mounts = [],
   routedAs = (target) => target,
+  ticks = () => performance.now(),
+  limits: unusual = {},
+  reserved = new Set(),
   tls,
 }: ServerOptions): HttpServer {
-  const app = makeExpress(trustedProxies).set('observe', observe);
+  const limits = { ...usualLimits, ...unusual };
+  const traffic = new Traffic(limits, ticks);
+  const forecast = makeForecast({ gateway, mounts, reserved, routedAs });
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
-  app.set('stopping', stopping.signal);
+  const surroundings: Surroundings = { observe, stopping: stopping.signal, isDraining: false };
+  const app = makeExpress(surroundings, trustedProxies);
+  const answerContract = bindContract(binding);
 
   const receive: RequestHandler = async (req, res, next) => {
     const exchange = openExchange(req, newRequestId(), now());
     res.setHeader('X-Request-Id', exchange.requestId);
-    if (gateway?.takes(hostOf(req) ?? '', req.url) === true) return passOn(gateway, req, res);
+    const stay = (exchange.stay = traffic.enter(req, res));
+    if (gateway?.takes(hostOf(req) ?? '', req.url) === true) return passOn(gateway, stay, req, res);
     req.originalUrl = req.url = routedAs(req.url);
-    if (req.url.length > TARGET_LIMIT) throw new ServiceError(gatewayRefusals.uriTooLong);
+    if (req.url.length > limits.targetBytes) throw new ServiceError(gatewayRefusals.uriTooLong);
+    if (req.rawHeaders.length > 2 * limits.headerFields) throw new ServiceError(gatewayRefusals.headersTooLarge);
     if (req.httpVersion === '1.1' && req.headers.host === undefined) throw new ServiceError(gatewayRefusals.badRequest);
-    exchange.body = await readBody(
-      req,
-      bodyLimitOf(req.path, () => visitOf(req)),
-    );
+    try {
+      const limit = bodyLimitOf(req.path, () => visitOf(req));
+      exchange.body = await readBody(req, stay, limit);
+      stay.take(reserved.has(req.path) ? 'reserved' : 'working');
+    } catch (error) {
+      if (!req.complete) res.setHeader('Connection', 'close');
+      throw error;
+    }
+    const behind = reserved.has(req.path) ? undefined : catchUp();
+    if (behind !== undefined) {
+      await behind;
+      // Others may have moved the clock.
+      exchange.at = now();
+    }
     exchange.checks.push('route');
     // In a turn of its own: run on from the stream's last event, what follows costs a third more CPU (docs/performance.md).
-    setImmediate(next);
+    setImmediate(answerContract, req, res, next);
   };
-  app.use(receive, bindContract(binding), serveMounts(mounts), serveConsole(pages), refuseUnknown);
-  app.use(refuseInMounts(mounts), writeRefusal(log));
+  app.use(receive, serveMounts(mounts), serveConsole(pages), refuseUnknown);
+  app.use(refuseOverload(traffic, forecast), refuseInMounts(mounts), writeRefusal(log));
 
-  const answer: RequestListener = (req, res) => {
+  const refuseAtOnce = makeRefuser({ traffic, forecast, newRequestId, now, observe });
+  const answer: Answer = (req, res, waitsToGoOn = false) => {
     takeOriginForm(req);
+    if (refuseAtOnce(req, res, surroundings.isDraining)) return;
+    if (waitsToGoOn) res.writeContinue();
     app(req, res);
   };
-  const refuse = (socket: Duplex, refusal: Refusal, code = '', packet?: Buffer): void => {
+  const refuse = (socket: Duplex, refusal: Refusal, packet?: Buffer, isTold = false): void => {
     const requestId = newRequestId();
     refuseOnSocket(socket, refusal, requestId);
-    // Of a client that hangs up in the middle of a request, that request tells.
-    if (!hungUp.has(code)) observe(observationOf(packet, refusal, requestId, now()));
+    if (!isTold) observe(observationOf(packet, refusal, requestId, now()));
   };
-  const options = { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false };
-  const server = createServer(options, answer);
-  const secureServer = tls && createSecureServer({ ...options, cert: tls.certificate, key: tls.privateKey }, answer);
-  const servers = [server, ...(secureServer === undefined ? [] : [secureServer])];
-  for (const one of servers) {
-    // Whatever a client expects, it gets the answer.
-    one.on('checkExpectation', answer);
-    one.on('connect', (_req, socket) => refuse(socket, gatewayRefusals.noSuchApi));
-    one.on('clientError', ({ code = '', rawPacket }: ParserError, socket) => {
-      refuse(socket, unreadable[code] ?? gatewayRefusals.badRequest, code, rawPacket);
-    });
-  }
-  // Kept, since to ask a server for its address is a system call.
-  const listeners: AddressInfo[] = [];
-  const open = async (one: Server, scheme: string, port: number, host: string): Promise<string> => {
-    const address = await listen(one, port, host);
-    listeners.push(address);
-    return urlOf(scheme, address);
-  };
+  const { retire, drain, ...listening } = makeListeners({ limits, traffic, answer, refuse, tls });
   return {
-    listen: (port, host) => open(server, 'http', port, host),
-    listenSecurely: secureServer && ((port, host) => open(secureServer, 'https', port, host)),
-    listeners,
-    drain: async () => {
-      app.set('draining', true);
+    ...listening,
+    traffic: () => traffic.counts(),
+    drain: async (linger = 0) => {
+      surroundings.isDraining = true;
+      if (linger > 0) await retire(linger);
       stopping.abort();
-      await Promise.all(servers.map(drain));
+      await drain();
     },
   };
 }
@@ -157,33 +152,9 @@ export function makeServer({
  * (RFC 9112 3.2.2); a fragment should not have been sent.
  */
 function takeOriginForm(req: IncomingMessage): void {
+  // As nearly all clients send it.
+  if (req.url?.startsWith('/') === true && !req.url.includes('#')) return;
   const [, host, target = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/([^/?#]*))?([^#]*)/i.exec(req.url ?? '') ?? [];
   if (host) req.headers.host = host.slice(host.lastIndexOf('@') + 1);
   req.url = host === undefined || target.startsWith('/') ? target : `/${target}`;
-}
-
-/** Addresses that mean every address of the machine, and one of those. */
-const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
-
-async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
-  });
-  return server.address() as AddressInfo;
-}
-
-function urlOf(scheme: string, { address, family, port }: AddressInfo): string {
-  const reachable = anywhere[address] ?? (family === 'IPv6' ? `[${address}]` : address);
-  return `${scheme}://${reachable}:${String(port)}`;
-}
-
-async function drain(server: Server): Promise<void> {
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-  }, DRAIN_MILLISECONDS);
-  await new Promise((resolve) => {
-    server.close(resolve);
-    server.closeIdleConnections();
-  });
-  clearTimeout(cut);
 }

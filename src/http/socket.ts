@@ -32,28 +32,21 @@ export function observationOf(
   const line = bytes.toString('latin1', 0, bytes.indexOf('\n') + 1);
   // Only what is a request line for certain: anything else may be part of a body.
   const [, method = '', target = ''] = /^([A-Z]{3,10}) (\/[!-~]*) HTTP\/1\.[01]\r?\n/.exec(line) ?? [];
+  return refusedUnread({ method, target, host: '', rawHeaders: [] }, refusal, requestId, at);
+}
+
+/** What is told of a request that nothing but its head was looked at. */
+export function refusedUnread(
+  head: Pick<Observation, 'method' | 'target' | 'host' | 'rawHeaders'>,
+  refusal: Refusal,
+  requestId: string,
+  at: number,
+): Observation {
   return {
-    ...{
-      requestId,
-      at,
-      milliseconds: 0,
-      method,
-      target,
-      host: '',
-      rawHeaders: [],
-      body: new Uint8Array(),
-      bodyLength: 0,
-    },
-    ...{
-      operation: undefined,
-      path: {},
-      parsed: undefined,
-      complaints: undefined,
-      caller: undefined,
-      checks: ['http'],
-      fault: undefined,
-    },
+    ...{ requestId, at, milliseconds: 0, ...head, body: new Uint8Array(), bodyLength: 0 },
+    ...{ operation: undefined, path: {}, parsed: undefined, caller: undefined, checks: ['http'], fault: undefined },
     ...{ refusal: { code: refusal.code, text: refusal.text }, outcome: 'refused', status: refusal.status },
+    complaints: undefined,
     ...{ answer: refusal.envelope(refusal, requestId), answerHeaders: { 'x-request-id': requestId } },
   };
 }

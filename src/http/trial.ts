@@ -28,8 +28,11 @@ export function makeTrial(
 ): (request: TriedRequest) => Promise<Observation> {
   const waiting = new Map<string, Observe>();
   let trials = 0;
-  const app = makeExpress();
-  app.set('observe', (observation: Observation) => waiting.get(observation.requestId)?.(observation));
+  const app = makeExpress({
+    observe: (observation) => waiting.get(observation.requestId)?.(observation),
+    stopping: new AbortController().signal,
+    isDraining: false,
+  });
   const services = Object.fromEntries(Object.entries(binding.services).map(([name, one]) => [name, harmless(one)]));
   const { document } = binding;
   app.use(

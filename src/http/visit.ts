@@ -18,12 +18,25 @@ export function visitOf(req: Request): Visit {
     origin: req.get('Origin') ?? '',
     isLocal: isLocal(req),
     adminToken: req.get('X-Signet-Token') ?? bearer(req.get('Authorization')),
+    password: password(req.get('Authorization')),
+    isFromElsewhere: elsewhere.has(req.get('Sec-Fetch-Site') ?? ''),
     hasToken: Boolean(req.get('X-Auth-Token')),
   };
 }
 
 /** What scrapers and probes can send, too. */
 const bearer = (authorization = ''): string => /^Bearer +(.+)$/i.exec(authorization)?.[1] ?? '';
+
+/** Of HTTP Basic (RFC 7617), whatever the user's name. */
+function password(authorization = ''): string {
+  const [, pair = ''] = /^Basic +([\w+/=-]+)$/i.exec(authorization) ?? [];
+  return Buffer.from(pair, 'base64')
+    .toString()
+    .replace(/^[^:]*:?/, '');
+}
+
+/** Values of Sec-Fetch-Site: the page of another name, or of another port of the same. */
+const elsewhere: ReadonlySet<string> = new Set(['cross-site', 'same-site']);
 
 /** What a proxy adds to a request that it passes on. */
 const passedOn = /^(?:x-forwarded-.+|x-real-ip|forwarded|via)$/;

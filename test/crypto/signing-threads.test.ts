@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { SignJob } from '../../src/crypto/prehashed.ts';
 import { createSigner } from '../../src/crypto/signer.ts';
 import { signingAlgorithms } from '../../src/crypto/signing-algorithms.ts';
+import { Overloaded } from '../../src/errors.ts';
 import { createSigningThreads, type SigningThreads } from '../../src/crypto/signing-threads.ts';
 import { sharedKey } from './test-keys.ts';
 
@@ -71,6 +72,18 @@ describe('signing threads', () => {
     const threads = open(1, scripted);
     const unpostable = { ...job(answer), surplus: () => undefined };
     await expect(threads.run(unpostable)).rejects.toThrow('cannot be posted');
+    expect(await threads.run(job(answer))).toHaveLength(1);
+  });
+
+  test('what would wait for more than a second for each thread is refused at once, and has a place again after it', async () => {
+    const threads = open(1, scripted);
+    const many = Array.from({ length: 1700 }, () => threads.run(job(answer)));
+    const outcomes = await Promise.allSettled(many);
+    const done = outcomes.filter(({ status }) => status === 'fulfilled').length;
+    // A signature on P-384 takes 0.6 ms.
+    expect(done).toBe(1666);
+    expect(outcomes.at(-1)).toMatchObject({ status: 'rejected', reason: new Overloaded('signing threads') });
+    expect(threads.waiting()).toBe(0);
     expect(await threads.run(job(answer))).toHaveLength(1);
   });
 

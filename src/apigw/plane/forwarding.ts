@@ -1,6 +1,5 @@
 /** Sends a call on to its backend, signed where a key is bound to its API. */
-import type { Readable } from 'node:stream';
-import type { GatewayReply } from '../../contract/forwarded.ts';
+import type { GatewayReply, GatewayRequest } from '../../contract/forwarded.ts';
 import type { Defect } from '../../crypto/backend-signature.ts';
 import type { HttpBackend, SignatureKey } from '../../store/store.ts';
 import { gatewayPlaneRefusals as refusals } from '../plane-refusals.ts';
@@ -21,6 +20,8 @@ export interface ForwardOptions {
   readonly client: BackendClient;
   readonly signers: Readonly<Record<SignatureKey['type'], Signer>>;
   readonly signatureHeader: string;
+  /** Whether callers may have a request signed wrongly on purpose. */
+  readonly takesDefects: boolean;
 }
 
 /** A request to a backend before its body and its signature. */
@@ -38,7 +39,7 @@ type Content = Pick<Outgoing, 'rawHeaders' | 'body'>;
 const notRepeatable = new Set(['POST', 'PATCH']);
 const MOST_RETRIES = 10;
 
-export function makeForward({ client, signers, signatureHeader }: ForwardOptions) {
+export function makeForward({ client, signers, signatureHeader, takesDefects }: ForwardOptions) {
   const replaced = signatureHeader.toLowerCase();
 
   return forward;
@@ -81,7 +82,7 @@ export function makeForward({ client, signers, signatureHeader }: ForwardOptions
     const method = api.req_method === 'ANY' ? call.request.method : api.req_method;
     const backend = hostOf(api);
     const own = ['Host', backend.written, ...without(asked.fields, replaced)];
-    const draft: Draft = { method, target: asked.target, own, defect: readDefect(head.defect) };
+    const draft: Draft = { method, target: asked.target, own, defect: readDefect(head.defect, takesDefects) };
     const { key } = match.route;
     const content = key === undefined ? unsigned(routed, draft, account) : await signed(routed, draft, key, account);
     return {
@@ -100,7 +101,7 @@ export function makeForward({ client, signers, signatureHeader }: ForwardOptions
   async function signed({ call, head }: Routed, draft: Draft, key: SignatureKey, account: Account): Promise<Content> {
     const { method, target, own, defect } = draft;
     const { sign, readsBody } = signers[key.type];
-    const body = head.contentLength === 0 ? NOTHING : readsBody ? await read(call.request.body, account) : undefined;
+    const body = head.contentLength === 0 ? NOTHING : readsBody ? await read(call.request, account) : undefined;
     const streamed = body ?? call.request.body;
     const rawHeaders = [...own, ...framing(method, streamed, head)];
     const done = sign({ method, target, rawHeaders, body: body ?? NOTHING }, key, defect);
@@ -112,8 +113,8 @@ export function makeForward({ client, signers, signatureHeader }: ForwardOptions
   }
 }
 
-async function read(body: Readable, account: Account): Promise<Uint8Array> {
-  account.body = await readWhole(body);
+async function read({ body, onKept }: GatewayRequest, account: Account): Promise<Uint8Array> {
+  account.body = await readWhole(body, onKept);
   return account.body;
 }
 

@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import type { BlockList } from 'node:net';
 import type { ForwardedRequest, GatewayPlane, GatewayReply, GatewayRequest } from '../../contract/forwarded.ts';
-import { ServiceError } from '../../errors.ts';
+import { Overloaded, ServiceError, type Refusal } from '../../errors.ts';
 import type { GroupRoutes } from '../../store/store.ts';
 import { gatewayPlaneRefusals as refusals } from '../plane-refusals.ts';
 import { recordOf, type Account } from './account.ts';
@@ -10,7 +10,7 @@ import { makeAddressing } from './addressing.ts';
 import { makeBackendClient } from './backend-client.ts';
 import type { Resolve } from './backend-addresses.ts';
 import { makeForward } from './forwarding.ts';
-import { CallerGone, CallRefused } from './refusing.ts';
+import { CallerGone } from './refusing.ts';
 import { routed, type Routed } from './routing.ts';
 import { makeSigners } from './signing.ts';
 
@@ -25,6 +25,8 @@ export interface GatewayPlaneOptions {
   readonly signedHeaders: readonly string[];
   /** Where the signature stands: the gateway's parameter `backend_sign_header`. */
   readonly signatureHeader?: string;
+  /** Whether callers may have a request signed wrongly on purpose; true where nothing is said. */
+  readonly takesDefects?: boolean;
   /** Whether a header Host is a name of this Signet. */
   readonly isOwnName: (host: string) => boolean;
   /** The addresses that backends may have. */
@@ -38,17 +40,27 @@ export interface GatewayPlaneOptions {
 }
 
 export interface OpenGatewayPlane extends GatewayPlane {
+  /** Said where too much is under way. */
+  readonly throttled: Refusal;
   /** Ends the connections to backends. */
   readonly close: () => void;
 }
 
 export function makeGatewayPlane(options: GatewayPlaneOptions): OpenGatewayPlane {
-  const { routes, now, domain, isOwnName, signedHeaders, signatureHeader = 'Authorization' } = options;
+  const {
+    routes,
+    now,
+    domain,
+    isOwnName,
+    signedHeaders,
+    signatureHeader = 'Authorization',
+    takesDefects = true,
+  } = options;
   const { isBackendAllowed, isOwn, onForwarded, lookup: resolve = everyAddress } = options;
   const addressing = makeAddressing(domain);
   const client = makeBackendClient({ isBackendAllowed, isOwn, resolve });
   const signers = makeSigners({ signatureHeader, signedHeaders, now });
-  const forward = makeForward({ client, signers, signatureHeader });
+  const forward = makeForward({ client, signers, signatureHeader, takesDefects });
 
   async function handle(request: GatewayRequest): Promise<GatewayReply> {
     const begin = performance.now();
@@ -65,7 +77,7 @@ export function makeGatewayPlane(options: GatewayPlaneOptions): OpenGatewayPlane
       return reply;
     } catch (error) {
       const refused = error instanceof CallerGone ? undefined : asRefusal(error);
-      const why = refused instanceof CallRefused ? refused.why : error instanceof CallerGone ? error.message : '';
+      const why = refused === undefined ? (error as CallerGone).message : refused.why;
       account.explanation = [account.explanation, why].filter(Boolean).join(' ');
       tell(call, account, refused);
       throw refused ?? error;
@@ -78,10 +90,12 @@ export function makeGatewayPlane(options: GatewayPlaneOptions): OpenGatewayPlane
     onForwarded(record);
   }
 
-  return { takes: addressing.takes, handle, close: client.close };
+  return { takes: addressing.takes, handle, throttled: refusals.throttled, close: client.close };
 }
 
 const everyAddress: Resolve = (name) => lookup(name, { all: true });
 
-const asRefusal = (error: unknown): ServiceError =>
-  error instanceof ServiceError ? error : new ServiceError(refusals.internal, undefined, { cause: error });
+function asRefusal(error: unknown): ServiceError {
+  if (error instanceof Overloaded) return new Overloaded(error.what, refusals.throttled);
+  return error instanceof ServiceError ? error : new ServiceError(refusals.internal, undefined, { cause: error });
+}

@@ -106,9 +106,13 @@ const valuesIn =
   (wanted: string): readonly string[] =>
     rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === wanted);
 
-/** @throws CallRefused for what is none */
-export function readDefect(text: string | undefined): Defect | undefined {
+/** @throws CallRefused for what is none, and for any where defects are not taken */
+export function readDefect(text: string | undefined, takesDefects: boolean): Defect | undefined {
   if (text === undefined) return undefined;
+  if (!takesDefects) {
+    const why = 'Not sent: X-Signet-Defect asks for a defect, which nobody may in a sandbox.';
+    throw new CallRefused(refusals.badRequest, why, 'API request error. A sandbox takes no X-Signet-Defect.');
+  }
   const defect = defects.find((known) => known === text);
   if (defect !== undefined) return defect;
   throw new CallRefused(

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { makePieces } from '../../pieces.ts';
 import { gatewayPlaneRefusals as refusals } from '../plane-refusals.ts';
 import { CallRefused, CallerGone } from './refusing.ts';
 
@@ -13,30 +14,37 @@ export const NOTHING = new Uint8Array();
 export const tooLarge = (): CallRefused =>
   new CallRefused(refusals.requestTooLarge, 'Not sent: the body has more than 12 MiB.');
 
-/** @throws CallRefused beyond the limit, where whoever owns the stream sees to the rest; CallerGone when it breaks off */
-export function readWhole(body: Readable): Promise<Uint8Array> {
+/**
+ * @param onKept told of every piece how many bytes it has; what it throws ends the reading
+ * @throws CallRefused beyond the limit, where whoever owns the stream sees to the rest; CallerGone when it breaks off
+ */
+export function readWhole(body: Readable, onKept: (bytes: number) => void = () => undefined): Promise<Uint8Array> {
   // It would tell nobody any more.
   if (body.destroyed) return Promise.reject(new CallerGone());
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const pieces = makePieces();
     body.on('data', take).once('end', end).once('error', leave).once('close', leave);
 
-    function take(chunk: Buffer): void {
-      length += chunk.length;
-      if (length <= BODY_LIMIT) chunks.push(chunk);
-      else settle(() => reject(tooLarge()));
+    function take(piece: Buffer): void {
+      try {
+        if (pieces.length() + piece.length > BODY_LIMIT) throw tooLarge();
+        onKept(piece.length);
+        pieces.add(piece);
+      } catch (error) {
+        settle();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
     }
     function end(): void {
-      settle(() => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length)));
+      settle();
+      resolve(pieces.whole());
     }
     function leave(): void {
-      settle(() => reject(new CallerGone()));
+      settle();
+      reject(new CallerGone());
     }
-    function settle(tell: () => void): void {
+    function settle(): void {
       body.off('data', take).off('end', end).off('error', leave).off('close', leave);
-      tell();
-      chunks.length = 0;
     }
   });
 }

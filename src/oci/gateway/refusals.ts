@@ -9,6 +9,7 @@ export const ociGatewayRefusals = catalogue(envelope, {
   notFound: [404, 'NotFound', 'Not Found', 'assumed'],
   methodNotAllowed: [405, 'MethodNotAllowed', 'Method Not Allowed', 'assumed'],
   bodyTooLarge: [413, 'PayloadTooLarge', 'Request Entity Too Large', 'assumed'],
+  throttled: [429, 'TooManyRequests', 'Too Many Requests', 'assumed'],
   internal: [500, 'InternalServerError', 'Internal Server Error', 'assumed'],
   badGateway: [502, 'BadGateway', 'Bad Gateway', 'assumed'],
 });
