@@ -5,28 +5,37 @@ import { adminToken, project } from './session.js';
 
 /** @typedef {import('../src/contract/openapi.ts').components['schemas']} Schemas */
 /** @typedef {{ body: any, status: number, requestId: string }} Answer */
-/** @typedef {{ body?: unknown, headers?: Record<string, string>, signal?: AbortSignal }} Asked */
+/** @typedef {{ body?: unknown, headers?: Record<string, string>, credentials?: RequestCredentials, signal?: AbortSignal }} Asked */
 
 /** What the API says when it says no, or nothing. */
 class Refused extends Error {
-  /** @param {{ status: number, code: string, text: string, requestId: string }} refusal */
-  constructor({ status, code, text, requestId }) {
+  /** @param {{ status: number, code: string, text: string, requestId: string, isForBrowser?: boolean }} refusal */
+  constructor({ status, code, text, requestId, isForBrowser = false }) {
     super(text);
+    this.isForBrowser = isForBrowser;
     this.status = status;
     this.code = code;
     this.requestId = requestId;
   }
 }
 
+/**
+ * What the browser sends of its own accord with `/_signet`: nothing, or in a sandbox, which has asked for it before it gave the pages, the
+ * password of HTTP Basic.
+ * @type {RequestCredentials}
+ */
+let credentials = 'omit';
+
 /** The answer of one of Signet's own operations. @param {string} method @param {string} path below /_signet @param {Asked} [asked] @returns {Promise<any>} */
 export async function signet(method, path, asked = {}) {
   for (;;) {
     try {
       const headers = adminToken.get() === '' ? {} : { 'X-Signet-Token': adminToken.get() };
-      return (await send(method, `/_signet${path}`, { ...asked, headers })).body;
+      return (await send(method, `/_signet${path}`, { ...asked, headers, credentials })).body;
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'Signet.AdminTokenMissing') throw error;
-      await askAdminToken(error.message);
+      if (error.isForBrowser && credentials === 'omit') credentials = 'same-origin';
+      else await askAdminToken(error.message);
     }
   }
 }
@@ -111,9 +120,9 @@ const isView = (/** @type {string} */ action) => /^(?:GET |list-|describe-|get-)
 export const viewHeader = 'X-Signet-Console';
 
 /** @param {string} method @param {string} path @param {Asked} asked @returns {Promise<Answer>} */
-async function send(method, path, { body, headers = {}, signal }) {
+async function send(method, path, { body, headers = {}, credentials = 'omit', signal }) {
   /** @type {RequestInit} */
-  const init = { method, headers, cache: 'no-store', credentials: 'omit' };
+  const init = { method, headers, cache: 'no-store', credentials };
   if (signal !== undefined) init.signal = signal;
   if (body !== undefined) {
     init.headers = { ...headers, 'Content-Type': 'application/json' };
@@ -125,7 +134,8 @@ async function send(method, path, { body, headers = {}, signal }) {
     requestId = response.headers.get('X-Request-Id') ?? '';
     const text = await response.text();
     const answer = text === '' ? undefined : JSON.parse(text);
-    if (!response.ok) throw new Refused({ status: response.status, ...refusalIn(answer), requestId });
+    const isForBrowser = response.headers.has('WWW-Authenticate');
+    if (!response.ok) throw new Refused({ status: response.status, ...refusalIn(answer), requestId, isForBrowser });
     return { body: answer, status: response.status, requestId };
   } catch (error) {
     if (error instanceof Refused || signal?.aborted === true) throw error;

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type { Door, Visit } from '../contract/visit.ts';
 import { equalSecrets } from '../crypto/equal-secrets.ts';
-import { ServiceError } from '../errors.ts';
+import { ServiceError, type Refusal } from '../errors.ts';
 import { emulatorRefusals as refusals } from './errors.ts';
 
 export interface DoorOptions {
@@ -11,7 +11,16 @@ export interface DoorOptions {
   readonly host: string;
   /** Scheme, host and port under which others know this Signet; may be empty. */
   readonly externalUrl: string;
+  /** Whether nobody is trusted for coming from this machine. */
+  readonly sandbox: boolean;
 }
+
+/** Whom a browser asks for the token: the password, with any name. */
+const wantedInSandbox: Refusal = {
+  ...refusals.adminTokenMissing,
+  text: 'In a sandbox, /_signet and /console ask everybody for the admin token: in X-Signet-Token, or as the password of HTTP Basic.',
+  headers: { 'WWW-Authenticate': 'Basic realm="Signet", charset="UTF-8"' },
+};
 
 /**
  * A guard against web pages, those of another origin as well as those whose name has been made to point here (DNS rebinding), and
@@ -19,17 +28,24 @@ export interface DoorOptions {
  * @throws ServiceError 401 or 403 from the function that it gives
  */
 export function makeDoor(options: DoorOptions): (visit: Visit, door: Door) => void {
-  const { adminToken, externalUrl } = options;
+  const { adminToken, externalUrl, sandbox } = options;
   const isOwnName = makeOwnNames(options);
   const externalOrigin = externalUrl === '' ? undefined : new URL(externalUrl).origin;
-  return ({ host, protocol, origin, isLocal, hasToken, adminToken: given }, door) => {
-    if (door === 'open') return;
+  const refusal = sandbox ? wantedInSandbox : refusals.adminTokenMissing;
+  const isAdmin = ({ adminToken: given, password, isFromElsewhere }: Visit, door: Door): boolean =>
+    equalSecrets(adminToken, given) ||
+    // Browsers send it with whatever another page makes them ask for, too.
+    ((door === 'page' || !isFromElsewhere) && equalSecrets(adminToken, password));
+  return (visit, door) => {
+    const { host, protocol, origin, isLocal, hasToken } = visit;
+    if (door === 'open' || (door === 'about' && !sandbox)) return;
     if (!isOwnName(host)) throw new ServiceError(refusals.foreignHost);
     if (origin !== '' && origin !== `${protocol}://${host}` && origin !== externalOrigin)
       throw new ServiceError(refusals.foreignOrigin);
     // The token of a project is checked by the operation, which shows nothing else.
-    if (door === 'page' || (door === 'project' && hasToken)) return;
-    if (!isLocal && !equalSecrets(adminToken, given)) throw new ServiceError(refusals.adminTokenMissing);
+    if (door === 'project' && hasToken) return;
+    if (!sandbox && (door === 'page' || isLocal)) return;
+    if (!isAdmin(visit, door)) throw new ServiceError(refusal);
   };
 }
 

@@ -131,7 +131,7 @@ export class AccessKeys {
   #assertSecurityToken({ access, securityTokenHash, expiresAt }: AccessKeyDetails, given: string): void {
     if (securityTokenHash === null) return;
     if (given === '') throw refused(`ak ${access} not exist`);
-    if (hashToken(given) !== securityTokenHash) throw refused('decrypt token fail');
+    if (!equalSecrets(hashToken(given), securityTokenHash)) throw refused('decrypt token fail');
     if (expiresAt !== null && expiresAt <= this.#now()) throw refused('the securitytoken has expired');
   }
 

@@ -1,7 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
 import type { components } from '../contract/openapi.ts';
 import type { Handlers } from '../contract/operations.ts';
-import { refusalOf } from '../errors.ts';
+import { refusalOf, ServiceError } from '../errors.ts';
 import type { TokenDetails } from '../store/store.ts';
 import { authenticate, type ProofContext } from './credentials.ts';
 import { iamRefusals as refusals } from './errors.ts';
@@ -24,6 +24,12 @@ export interface IamOptions extends ProofContext {
 
 type Schemas = components['schemas'];
 
+/** What a call says of who asks, and of which token. */
+interface Asked {
+  readonly header: (name: string) => string | undefined;
+  readonly caller: Caller;
+}
+
 /** The header that carries the token which a request or an answer is about. */
 const SUBJECT = 'X-Subject-Token';
 
@@ -32,10 +38,13 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
   const body = (details: TokenDetails, query: { nocatalog?: string } | undefined, baseUrl: string) =>
     tokenBody(details, query?.nocatalog ? [] : catalogEntries(catalog, details.project?.id, region(), baseUrl));
 
-  /** The subject token and what it stands for. */
-  const subject = async (header: (name: string) => string | undefined): Promise<[string, TokenDetails]> => {
+  /** The subject token and what it stands for. One of another account is as good as none, unless the caller acts there. */
+  const subject = async ({ header, caller }: Asked): Promise<[string, TokenDetails]> => {
     const secret = header(SUBJECT) ?? '';
-    return [secret, await tokens.checkOr(refusals.invalidSubjectToken, secret)];
+    const details = await tokens.checkOr(refusals.invalidSubjectToken, secret);
+    const isOwn = details.user.domain.id === caller.user.domain.id || details.assumedBy === caller.user.id;
+    if (!isOwn) throw new ServiceError(refusals.invalidSubjectToken);
+    return [secret, details];
   };
 
   return {
@@ -46,18 +55,18 @@ export function iamHandlers({ region, catalog, ...context }: IamOptions): Handle
       return { body: body(details, query, baseUrl), headers: { [SUBJECT]: secret } };
     },
 
-    async showToken({ header, query, baseUrl }) {
-      const [secret, details] = await subject(header);
+    async showToken({ query, baseUrl, ...asked }) {
+      const [secret, details] = await subject(asked);
       return { body: body(details, query, baseUrl), headers: { [SUBJECT]: secret } };
     },
 
-    async checkToken({ header }) {
-      const [secret] = await subject(header);
+    async checkToken(asked) {
+      const [secret] = await subject(asked);
       return { body: undefined, headers: { [SUBJECT]: secret } };
     },
 
-    async revokeToken({ header }) {
-      const [secret] = await subject(header);
+    async revokeToken(asked) {
+      const [secret] = await subject(asked);
       await tokens.revoke(secret);
       return { body: undefined };
     },

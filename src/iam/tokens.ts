@@ -12,7 +12,7 @@ export interface TokensOptions {
   /** Seconds. */
   readonly lifetime: number;
   /** Hashes of tokens that stay when they have expired: those of the seed, which may have been made for that. */
-  readonly lasting: readonly string[];
+  readonly lasting: () => readonly string[];
 }
 
 /** For so long an expired token is told from an unknown one; and so often the older ones are removed. */
@@ -46,7 +46,7 @@ export class Tokens {
   readonly #now: () => number;
   readonly #newId: () => string;
   readonly #lifetime: number;
-  readonly #lasting: readonly string[];
+  readonly #lasting: () => readonly string[];
   #nextSweep = 0;
 
   constructor({ store, now, newId, lifetime, lasting }: TokensOptions) {
@@ -81,7 +81,7 @@ export class Tokens {
     // The clock may have been ahead, and have come back.
     if (issuedAt >= this.#nextSweep || issuedAt < this.#nextSweep - SWEEP) {
       this.#nextSweep = issuedAt + SWEEP;
-      await this.#store.tokens.removeExpired(issuedAt - MEMORY, this.#lasting);
+      await this.#store.tokens.removeExpired(issuedAt - MEMORY, this.#lasting());
     }
     const hash = hashToken(secret);
     const end = Math.min(issuedAt + this.#lifetime, expiresAt ?? Infinity);

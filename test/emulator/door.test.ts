@@ -164,13 +164,13 @@ describe('every operation of the contract', async () => {
     return isOfDoor ? code : 'passes';
   };
 
-  test('stands in this table, for all three doors', () => {
+  test('stands in this table, for all four doors', () => {
     expect(rows.length).toBeGreaterThan(25);
-    expect(Object.keys(Object.groupBy(rows, ({ door }) => door)).sort()).toEqual(['admin', 'open', 'project']);
+    expect(Object.keys(Object.groupBy(rows, ({ door }) => door)).sort()).toEqual(['about', 'admin', 'open', 'project']);
   });
 
   describe.each(rows)('$method $place ($door)', ({ method, place, door }) => {
-    const guarded = (refusal: string): string => (door === 'open' ? 'passes' : refusal);
+    const guarded = (refusal: string): string => (['open', 'about'].includes(door) ? 'passes' : refusal);
 
     test('is not for a page of another origin, nor for one whose name points here', async () => {
       for (const Origin of ['http://evil.example', 'null', `https://${new URL(own.url).host}`])
@@ -203,7 +203,8 @@ describe('every operation of the contract', async () => {
         admin: ['Signet.AdminTokenMissing', 'Signet.AdminTokenMissing'],
         project: ['Signet.AdminTokenMissing', 'passes'],
         open: ['passes', 'passes'],
-      }[door as 'admin' | 'project' | 'open'];
+        about: ['passes', 'passes'],
+      }[door as 'admin' | 'project' | 'open' | 'about'];
       const bare = await doorOf(method, place, elsewhere);
       const withToken = await doorOf(method, place, { ...elsewhere, 'X-Auth-Token': token });
       expect([bare, withToken]).toEqual(expected);

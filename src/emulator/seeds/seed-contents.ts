@@ -1,4 +1,5 @@
 /** A seed as the rows of a store: passwords hashed, and material made for the keys that have none. */
+import pLimit from 'p-limit';
 import { hashPassword } from '../../crypto/passwords.ts';
 import { untouched, type Contents, type GatewayContents, type OciContents } from '../../store/store.ts';
 import type { Key, Material, Token } from '../../store/store.ts';
@@ -9,6 +10,8 @@ import type { Seed } from './seed-meaning.ts';
 import type { SeedOci } from './seed-oci.ts';
 
 const dayMs = 86_400_000;
+/** Keys and password hashes that are made side by side; of those that clients ask for, not many more would have a place. */
+const AT_ONCE = 8;
 
 /**
  * @param now milliseconds since 1970, of what the seed gives no instant
@@ -19,10 +22,11 @@ export async function contentsOfSeed(
   now: () => number,
   hashToken: (token: string) => string,
 ): Promise<Contents> {
-  const users = await Promise.all(seed.users.map(userOf));
+  const some = pLimit(AT_ONCE);
+  const users = await some.map(seed.users, userOf);
   const start = now();
   // As if made one after the other, the first one last: lists show them in the order of the file.
-  const made = await Promise.all(seed.keys.map((key, index) => keyOf(key, start - index)));
+  const made = await some.map(seed.keys, (key, index) => keyOf(key, start - index));
   const { region, domains, projects } = seed;
   return {
     ...{ region, domains, projects, users },

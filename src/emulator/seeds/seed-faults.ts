@@ -3,7 +3,7 @@ import { FaultMistake, type FaultRule } from '../faults/rules.ts';
 import { readRule, type WrittenRule } from '../faults/wire.ts';
 import { checkForm } from './seed-form.ts';
 import { Proofreader, SeedError, type Path } from './seed-mistakes.ts';
-import { parseYaml, readText } from './yaml-file.ts';
+import { readText } from './seed-text.ts';
 
 /** Whether a rule can be; throws FaultMistake. */
 export type CheckFault = (rule: FaultRule) => void;
@@ -34,6 +34,7 @@ export function readFaults(
  */
 export async function loadFaults(file: string, check: CheckFault): Promise<readonly FaultRule[]> {
   if (file === '') return [];
+  const { parseYaml } = await import('./yaml-file.ts');
   const parsed = parseYaml<readonly WrittenRule[]>(await readText(file, 'the file of fault rules'), file);
   await checkForm(parsed, 'faults');
   const proofreader = new Proofreader(parsed.lineOf);

@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { Contents, Store } from '../../store/store.ts';
 import { signingAlgorithms } from '../../crypto/signing-algorithms.ts';
 import { packaged } from '../packaged.ts';
+import { builtSeed } from './built-seed.ts';
 import { contentsOfSeed } from './seed-contents.ts';
 import { checkForm } from './seed-form.ts';
 import type { SeedFile } from './seed-format.ts';
 import { understand } from './seed-meaning.ts';
 import type { Seed, SeedChecks } from './seed-meaning.ts';
-import { parseYaml, readText } from './yaml-file.ts';
+import { readText } from './seed-text.ts';
+import type { ParsedFile } from './yaml-file.ts';
 
 export type { Seed, SeedChecks } from './seed-meaning.ts';
 export { SeedError } from './seed-mistakes.ts';
@@ -51,22 +53,46 @@ export async function readSeed(
   newId: () => string,
   checks?: SeedChecks,
 ): Promise<Seed> {
-  const parsed = parseYaml<SeedFile>(text, fileName);
+  const parsed = await parsedSeed(text, fileName);
   await checkForm(parsed);
   return understand(parsed, newId, checks);
 }
 
 /**
- * The seed that a setting names: a file, `none` for the default identity and gateway without keys, or nothing for the default seed. The
- * tests have checked the form of the default seed: doing it again would take a tenth of the time that Signet needs to start.
+ * The seed that a setting names: a file, `none` for the default identity and gateway without keys, or nothing for the default seed.
  * @throws SeedError, also for a file that cannot be read
  */
 export async function loadSeed(setting: string, newId: () => string, checks?: SeedChecks): Promise<Seed> {
-  if (setting !== '' && setting !== 'none')
-    return readSeed(await readText(setting, 'the seed'), setting, newId, checks);
-  const seed = understand(parseYaml<SeedFile>(await readText(defaultSeed, 'the seed'), defaultSeed), newId);
+  return understandSeed(setting, await seedText(setting), newId, checks);
+}
+
+/** @throws SeedError for a file that cannot be read */
+export const seedText = (setting: string): Promise<string> =>
+  readText(isDefault(setting) ? defaultSeed : setting, 'the seed');
+
+/**
+ * What `loadSeed` makes of the text. The tests have checked the form of the default seed: doing it again would take a tenth of the time that
+ * Signet needs to start.
+ * @throws SeedError
+ */
+export async function understandSeed(
+  setting: string,
+  text: string,
+  newId: () => string,
+  checks?: SeedChecks,
+): Promise<Seed> {
+  if (!isDefault(setting)) return readSeed(text, setting, newId, checks);
+  const seed = understand(builtSeed(text, defaultSeed) ?? (await parsedSeed(text, defaultSeed)), newId);
   return setting === 'none' ? withoutKeys(seed) : seed;
 }
+
+/** Loads what reads YAML at the first text that has to be read. @throws SeedError */
+async function parsedSeed(text: string, fileName: string): Promise<ParsedFile<SeedFile>> {
+  const { parseYaml } = await import('./yaml-file.ts');
+  return parseYaml<SeedFile>(text, fileName);
+}
+
+const isDefault = (setting: string): boolean => setting === '' || setting === 'none';
 
 /** The identities alone, and gateways with nothing in them: as `noKeys` of the store leaves it. */
 function withoutKeys(seed: Seed): Seed {
@@ -79,16 +105,16 @@ function withoutKeys(seed: Seed): Seed {
  * store is not empty (any more).
  */
 export async function applySeed(seed: Seed, { store, now, hashToken }: SeedContext): Promise<boolean> {
-  return (await store.isEmpty()) && plant(store, await contentsOfSeed(seed, now, hashToken));
+  if (!(await store.isEmpty())) return false;
+  const contents = await contentsOfSeed(seed, now, hashToken);
+  return store.transaction((inner) => plant(inner, contents));
 }
 
-/** What `contentsOfSeed` made of a seed, into an empty store. */
-export function plant(store: Store, contents: Contents): Promise<boolean> {
-  return store.transaction(async (inner) => {
-    if (!(await inner.isEmpty())) return false;
-    await inner.contents.replace(contents);
-    return true;
-  });
+/** What `contentsOfSeed` made of a seed, in a transaction. False, and nothing written, where the store is not empty (any more). */
+export async function plant(inner: Store, contents: Contents): Promise<boolean> {
+  if (!(await inner.isEmpty())) return false;
+  await inner.contents.replace(contents);
+  return true;
 }
 
 /**

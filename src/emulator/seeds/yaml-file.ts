@@ -1,5 +1,4 @@
 /** A file in YAML 1.2 (and so JSON), with the lines on which things stand. */
-import { readFile } from 'node:fs/promises';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import { SeedError } from './seed-mistakes.ts';
@@ -52,16 +51,4 @@ function offsetOf(document: Document, path: Path): number {
     node = field ? field.value : item;
   }
   return offset;
-}
-
-/**
- * @param what it is, for people
- * @throws SeedError where it cannot be read
- */
-export async function readText(file: string, what: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new SeedError(file, [{ line: 1, message: `${what} cannot be read (${String(error)})` }]);
-  }
 }
