@@ -4,12 +4,15 @@
  * relative paths stay right.
  */
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { parse } from 'yaml';
 
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+const seed = readFileSync('seeds/default.yaml', 'utf8');
 const { metafile } = await build({
   entryPoints: [
     'src/main.ts',
@@ -25,6 +28,17 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node24',
+  define: { BUILT_SEED: JSON.stringify({ sha256: hash('sha256', seed), file: parse(seed) as unknown }) },
+  plugins: [
+    replaced({
+      // By import, each of their parts is looked at: 15 ms for a web client that nobody uses.
+      'node:http': "module.exports = process.getBuiltinModule('node:http');",
+      'node:https': "module.exports = process.getBuiltinModule('node:https');",
+      // Express loads them whether they are used or not: 30 ms. Bodies are read in src/http/body.ts.
+      'body-parser': 'module.exports = {};',
+      debug: 'module.exports = () => () => undefined;',
+    }),
+  ],
   // What is written in CommonJS asks for Node's own modules by require.
   banner: {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
@@ -50,6 +64,21 @@ await build({
   target: 'node20',
 });
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licenses(Object.keys(metafile.inputs)));
+
+/** Puts modules in the place of others. */
+function replaced(modules: Readonly<Record<string, string>>): Plugin {
+  const filter = new RegExp(`^(?:${Object.keys(modules).join('|')})$`);
+  return {
+    name: 'replaced',
+    setup: (building) => {
+      building.onResolve({ filter }, ({ path }) => ({ path, namespace: 'replaced' }));
+      building.onLoad({ filter, namespace: 'replaced' }, ({ path }) => ({
+        contents: modules[path] ?? '',
+        loader: 'js',
+      }));
+    },
+  };
+}
 
 /** The licences of the packages that these files are from. */
 function licenses(files: readonly string[]): string {

@@ -3,11 +3,11 @@ import { signEcdsa } from './ecdsa.ts';
 import { signEd25519ph, verifyEd25519ph } from './ed25519ph.ts';
 import { hashes, type Hash, type HashName } from './hashes.ts';
 import { verifyEcdsa, verifySm2 } from './point-verification.ts';
-import { signPkcs1Digest, signPssDigest, verifyPkcs1Digest, verifyPssDigest } from './rsa-prehashed.ts';
+import { signRsaDigest, verifyPkcs1Digest, verifyPssDigest, type RsaScheme } from './rsa-prehashed.ts';
 import type { SigningKey, VerificationKey } from './signing-keys.ts';
 import { signSm2 } from './sm2.ts';
 
-export type PrehashedScheme = 'RSASSA_PSS' | 'RSASSA_PKCS1_V1_5' | 'ECDSA' | 'SM2DSA' | 'ED25519_PH';
+export type PrehashedScheme = RsaScheme | 'ECDSA' | 'SM2DSA' | 'ED25519_PH';
 
 /** A digest to sign. Plain data and KeyObjects, so that it can be posted to a thread. */
 export interface SignJob {
@@ -35,8 +35,8 @@ interface Prehashed {
 
 /** Every way to sign a digest. Nothing in node:crypto does it: `crypto.sign(null, digest)` hashes the digest again. */
 const schemes: Readonly<Record<PrehashedScheme, Prehashed>> = {
-  RSASSA_PSS: { sign: signPssDigest, verify: verifyPssDigest },
-  RSASSA_PKCS1_V1_5: { sign: signPkcs1Digest, verify: verifyPkcs1Digest },
+  RSASSA_PSS: { sign: (...digest) => signRsaDigest('RSASSA_PSS', ...digest), verify: verifyPssDigest },
+  RSASSA_PKCS1_V1_5: { sign: (...digest) => signRsaDigest('RSASSA_PKCS1_V1_5', ...digest), verify: verifyPkcs1Digest },
   ECDSA: {
     sign: (key, _, digest) => signEcdsa(curveOf(key.keySpec), key.secretBytes, digest),
     verify: (key, _, digest, signature) => verifyEcdsa(key.keySpec, key.publicBytes, digest, signature),

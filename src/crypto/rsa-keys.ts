@@ -1,11 +1,14 @@
 import { generateKeyPair, sign, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
+import { keyPlaces } from './places.ts';
 import { describeKey, materialOf, parsePkcs8, type KeyFormat, type KeyPairMaterial } from './key-material.ts';
 
 const generate = promisify(generateKeyPair);
 /** One at a time: more would fill the pool on which messages are signed, and hold those up for as long as the keys take. */
 const inTurn = pLimit(1);
+/** Milliseconds that a new key takes, by the bits of its modulus. */
+const costs: Readonly<Record<number, number>> = { 2048: 40, 3072: 140, 4096: 410 };
 
 /** Bits of the modulus by key spec. */
 const modulusBitsOf: Readonly<Record<string, number>> = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 };
@@ -24,10 +27,20 @@ export const modulusLength = (key: KeyObject): number => key.asymmetricKeyDetail
 export const fitsModulus = (keySpec: string, signature: Uint8Array): boolean =>
   signature.length * 8 === modulusBits(keySpec);
 
-/** RSA keys with the public exponent 65537; imported ones may have another. Generation takes 40 to 400 ms and waits for its turn. */
+/** A new private key, which takes 40 to 400 ms and waits for its turn. @throws Overloaded when that would be too long */
+export async function newRsaKey(bits: number): Promise<KeyObject> {
+  const leave = keyPlaces.take(costs[bits]);
+  try {
+    return (await inTurn(() => generate('rsa', { modulusLength: bits }))).privateKey;
+  } finally {
+    leave();
+  }
+}
+
+/** RSA keys with the public exponent 65537; imported ones may have another. */
 export function rsaKeys(bits: number): KeyFormat<KeyPairMaterial> {
   return {
-    generate: async () => materialOf((await inTurn(() => generate('rsa', { modulusLength: bits }))).privateKey),
+    generate: async () => materialOf(await newRsaKey(bits)),
     import(secret) {
       const key = parsePkcs8(secret);
       const fits = key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails?.modulusLength === bits;

@@ -1,8 +1,10 @@
 import { sign, verify, type KeyObject, type SigningOptions, type SignKeyObjectInput } from 'node:crypto';
-import { signHere, verifyHere } from './prehashed-here.ts';
+import { signHere, signOnPool, verifyHere } from './prehashed-here.ts';
 import type { SignJob, VerifyJob } from './prehashed.ts';
 import { fitsModulus } from './rsa-keys.ts';
 import type { ByOpenssl, MessageType, SigningAlgorithm } from './signing-algorithms.ts';
+import type { KeySpecName } from './key-specs.ts';
+import { onPool } from './thread-pool.ts';
 import type { SigningKey, VerificationKey } from './signing-keys.ts';
 import type { SigningThreads } from './signing-threads.ts';
 
@@ -28,14 +30,20 @@ export interface Signer {
   ): Promise<boolean>;
 }
 
-/** Whole messages go to OpenSSL on libuv's pool, digests to `threads` unless they are quick. */
+/** What OpenSSL does in 0.1 ms at most: the way to libuv's pool and back would cost more CPU than that, and gain nobody anything. */
+const quick: Readonly<Record<'sign' | 'verify', ReadonlySet<KeySpecName>>> = {
+  sign: new Set(['EC_P256', 'ED25519']),
+  verify: new Set(['RSA_2048', 'RSA_3072', 'RSA_4096', 'EC_P256', 'ED25519']),
+};
+
+/** Quick ones are done at once. Else OpenSSL does on libuv's pool what it can do there, and `threads` do the rest. */
 export function createSigner(threads: Pick<SigningThreads, 'run'>): Signer {
   return {
     async sign(algorithm, key, messageType, message) {
       checkKey(algorithm, key);
       if (messageType === 'RAW' && algorithm.raw.by === 'openssl') return opensslSign(algorithm.raw, key, message);
       const job: SignJob = { operation: 'sign', key, ...prehashed(algorithm, key, messageType, message) };
-      return signHere(job) ?? threads.run(job);
+      return signHere(job) ?? signOnPool(job) ?? threads.run(job);
     },
     async verify(algorithm, key, messageType, message, signature) {
       checkKey(algorithm, key);
@@ -65,25 +73,16 @@ function prehashed(algorithm: SigningAlgorithm, key: VerificationKey, messageTyp
   return { scheme, hash: hash.name, digest };
 }
 
-function opensslSign({ hash, options }: ByOpenssl, key: SigningKey, message: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    sign(hash, message, withOptions(key.privateKey, options), (error, signature) =>
-      error ? reject(error) : resolve(signature),
-    );
-  });
+function opensslSign({ hash, options }: ByOpenssl, key: SigningKey, message: Uint8Array) {
+  const privateKey = withOptions(key.privateKey, options);
+  if (quick.sign.has(key.keySpec)) return sign(hash, message, privateKey);
+  return onPool<Uint8Array>(key, 'sign', (done) => sign(hash, message, privateKey, done));
 }
 
-function opensslVerify(
-  { hash, options }: ByOpenssl,
-  key: VerificationKey,
-  message: Uint8Array,
-  signature: Uint8Array,
-): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    verify(hash, message, withOptions(key.publicKey, options), signature, (error, valid) =>
-      error ? reject(error) : resolve(valid),
-    );
-  });
+function opensslVerify({ hash, options }: ByOpenssl, key: VerificationKey, message: Uint8Array, signature: Uint8Array) {
+  const publicKey = withOptions(key.publicKey, options);
+  if (quick.verify.has(key.keySpec)) return verify(hash, message, publicKey, signature);
+  return onPool<boolean>(key, 'verify', (done) => verify(hash, message, publicKey, signature, done));
 }
 
 /** A KeyObject alone where there is nothing to say about it: unwrapping options costs Node 12 us, half a P-256 signature. */

@@ -33,3 +33,6 @@ export function loadSigningKey(spec: KeySpec, secret: Uint8Array, publicKey: Uin
     secretBytes: spec.bareSecret(secret),
   };
 }
+
+/** Whether the public half is that of the private one. */
+export const isPair = ({ privateKey, publicKey }: SigningKey): boolean => createPublicKey(privateKey).equals(publicKey);

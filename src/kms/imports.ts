@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { equalSecrets } from '../crypto/equal-secrets.ts';
 import { newImportToken } from '../crypto/import-tokens.ts';
 import { keySpecs, type KeySpecName } from '../crypto/key-specs.ts';
 import { newWrappingPair, wrappingAlgorithms, type WrappingAlgorithmName } from '../crypto/material-unwrapping.ts';
@@ -88,7 +89,7 @@ export class Imports {
     const importedHash = sha256(secret);
     await holdKey(this.#store, key, async ({ keys }, current) => {
       assertPendingImport(current);
-      if ((current.importedHash ?? importedHash) !== importedHash) {
+      if (!equalSecrets(current.importedHash ?? importedHash, importedHash)) {
         throw new ServiceError(refusals.importedOtherMaterial);
       }
       await keys.addMaterial(id, 1, secret);

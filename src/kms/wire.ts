@@ -31,7 +31,8 @@ export const keyState = (key: Key): Schemas['KeyState'] => ({ key_id: key.id, ke
 /** Base64 as clients send it: padding may be missing and spare bits set; the contract has refused other characters. */
 export const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64');
 
-export const base64Of = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+export const base64Of = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('base64');
 
 /** Hex as the vendor writes data keys. */
 export const upperHexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();

@@ -6,6 +6,7 @@ export const isOciPath = (path: string): boolean => path === VERSION || path.sta
 
 /** The target without more slashes at its beginning than one: an endpoint with a slash at its end makes SDKs of Oracle write two. */
 export function ociRoute(target: string): string {
+  if (!target.startsWith('//')) return target;
   const rest = target.replace(/^\/+/, '/');
   return isOciPath(rest.split('?', 1)[0] ?? '') ? rest : target;
 }

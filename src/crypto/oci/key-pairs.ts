@@ -2,11 +2,9 @@
  * Key pairs as the documented openssl commands make them, and the block of ~/.oci/config that names one.
  * Source: https://docs.oracle.com/en-us/iaas/Content/API/Concepts/apisigningkey.htm
  */
-import { generateKeyPair } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createPublicKey } from 'node:crypto';
+import { newRsaKey } from '../rsa-keys.ts';
 import { fingerprintOf } from './public-keys.ts';
-
-const generate = promisify(generateKeyPair);
 
 /** The line that the vendor wants below a private key, so that scanners find keys that leaked. */
 const LABEL = 'OCI_API_KEY\n';
@@ -31,9 +29,11 @@ export interface OciKeyPair {
   readonly fingerprint: string;
 }
 
+/** @throws Overloaded where too many RSA keys are wanted at once */
 export async function makeOciKeyPair(options: KeyPairOptions = {}): Promise<OciKeyPair> {
   const { bits = 2048, format = 'pkcs8', passphrase, label = true } = options;
-  const { privateKey, publicKey } = await generate('rsa', { modulusLength: bits });
+  const privateKey = await newRsaKey(bits);
+  const publicKey = createPublicKey(privateKey);
   const encryption = passphrase === undefined ? {} : { cipher: 'aes-128-cbc', passphrase };
   const pem = privateKey.export({ type: format, format: 'pem', ...encryption }).toString();
   return {
