@@ -1,5 +1,6 @@
 /** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --long`. A measurement, not a gate: short of a target is no error. */
 import { cpus } from 'node:os';
+import { beside } from './beside.ts';
 import { bursts } from './event-loop.ts';
 import { gateway } from './gateway.ts';
 import { journalMemory } from './journal-memory.ts';
@@ -13,8 +14,6 @@ import { report } from './report.ts';
 import { startUp } from './start-up.ts';
 import { throughput } from './throughput.ts';
 
-const burstSeconds = 5;
-
 try {
   requireWrk();
   const effort = readEffort();
@@ -22,12 +21,13 @@ try {
   const figures = {
     startUp: await startUp(main, effort.starts),
     rows: await throughput(main, effort),
-    growths: await growth(main, effort.rounds + 2, effort.seconds),
+    besides: await beside(main, effort.burstSeconds),
+    growths: await growth(main, effort.pairs, effort.seconds),
     forwarded: await gateway(main, effort),
-    observing: await observing(effort.rounds + 4, effort.seconds),
-    journalMemory: journalMemory(effort.rounds + 2),
-    ociRefusals: await ociRefusals(effort.rounds + 4),
-    bursts: await bursts(main, burstSeconds),
+    observing: await observing(effort.pairs, effort.seconds),
+    journalMemory: journalMemory(effort.pairs),
+    ociRefusals: await ociRefusals(effort.pairs),
+    bursts: await bursts(main, effort.burstSeconds),
   };
   console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}; client and server share them.\n`);
   console.log(report(figures));

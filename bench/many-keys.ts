@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { applySeed, loadSeed } from '../src/emulator/seeds/seed.ts';
 import { hashToken } from '../src/iam/tokens.ts';
 import { openStore } from '../src/store/sql.ts';
-import { keyIds, signBody } from './plan.ts';
+import { seededKeys } from '../test/support/identity.ts';
+import { signBody } from './plan.ts';
 import { start, type Program } from './programs.ts';
 import { cpuRatio } from './ratio.ts';
 
@@ -19,7 +20,7 @@ export const few = 10;
 export const many = 10_000;
 
 const questions = [
-  ['describe-key', { key_id: keyIds.EC_P256 }],
+  ['describe-key', { key_id: seededKeys.EC_P256 }],
   ['sign', signBody({ spec: 'EC_P256', type: 'RAW' })],
 ] as const;
 

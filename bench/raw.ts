@@ -1,19 +1,21 @@
-/** What the signature alone costs: the primitive that the server uses, on every core at once, as in the server under load. */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+/** What the cryptography alone costs: the primitive that the server uses, on every core at once, as in the server under load. */
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { SignCase, Spec } from './plan.ts';
+import { keySpecs } from '../src/crypto/key-specs.ts';
+import type { CryptoCase, Spec } from './plan.ts';
 
 export interface Raw {
-  /** Microseconds of CPU for one signature. */
+  /** Microseconds of CPU for one. */
   readonly cpu: number;
-  /** Signatures a second on all cores. */
+  /** How many a second on all cores. */
   readonly perSecond: number;
 }
 
-export interface RawJob extends SignCase {
-  readonly key: KeyObject;
+export interface RawJob extends CryptoCase {
+  /** PKCS #8, and SubjectPublicKeyInfo. */
+  readonly secret: Uint8Array;
+  readonly publicKey: Uint8Array;
   readonly seconds: number;
 }
 
@@ -23,14 +25,19 @@ export interface RawCount {
   readonly seconds: number;
 }
 
-const keys: Readonly<Record<Spec, KeyObject>> = {
-  RSA_2048: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
-  RSA_4096: generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey,
-  EC_P256: generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey,
-};
+const keys = new Map<Spec, Promise<Pick<RawJob, 'secret' | 'publicKey'>>>();
 
-export async function signRaw(signCase: SignCase, seconds: number): Promise<Raw> {
-  const workerData: RawJob = { ...signCase, key: keys[signCase.spec], seconds };
+/** Makes one at the first time. */
+function keyOf(spec: Spec): Promise<Pick<RawJob, 'secret' | 'publicKey'>> {
+  const made =
+    keys.get(spec) ?? keySpecs[spec].generate().then(({ secret, publicKey }) => ({ secret, publicKey: publicKey! }));
+  keys.set(spec, made);
+  return made;
+}
+
+export async function measureRaw(what: CryptoCase, seconds: number): Promise<Raw> {
+  const { secret, publicKey } = await keyOf(what.spec);
+  const workerData: RawJob = { ...what, secret, publicKey, seconds };
   const counts = await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
       const worker = new Worker(new URL('./raw-worker.ts', import.meta.url), { workerData });

@@ -8,7 +8,7 @@ export interface StartUp {
   /** Milliseconds, medians: until the URL is printed, and until the first signature is answered. */
   readonly listening: number;
   readonly signed: number;
-  /** MB, a quiet second after the first signature. */
+  /** MiB, a quiet second after the first signature. */
   readonly memory: number;
 }
 

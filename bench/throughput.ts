@@ -1,69 +1,106 @@
-/** Requests over HTTP, what they cost, and what the signature alone would cost. */
-import { fileURLToPath } from 'node:url';
+/** Requests over HTTP, what they cost, and what the cryptography alone would cost. */
+import { seededKeys } from '../test/support/identity.ts';
 import { sign } from '../test/support/sdk-signer.ts';
+import { startAll, type Configuration } from './configurations.ts';
 import { post, type Load } from './load.ts';
-import { keyIds, projectId, signBody, signCases, type Effort, type SignCase } from './plan.ts';
-import { start, type Program } from './programs.ts';
-import { signRaw, type Raw } from './raw.ts';
+import { nameOf, projectId, signBody, withToken, yardstick, type CryptoCase, type Effort } from './plan.ts';
+import type { Program } from './programs.ts';
+import { measureRaw, type Raw } from './raw.ts';
 import { median } from './statistics.ts';
 
 export interface Row {
+  /** How Signet runs; empty for bare Express. */
+  readonly configuration: string;
   readonly name: string;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Microseconds of the server's CPU for a request, all its threads together. */
+  /** Microseconds of the server's CPU for a request, all its threads and workers together; that of a Postgres is its own. */
   readonly cpu: number;
-  /** The signature alone; null for what does not sign. */
-  readonly raw: Raw | null;
+  /** The cryptography alone; undefined where there is none. */
+  readonly raw: Raw | undefined;
 }
 
 interface Subject {
+  readonly configuration: string;
   readonly name: string;
   readonly program: Program;
   readonly path: string;
   readonly body: object;
-  readonly signs: SignCase | null;
+  readonly does?: CryptoCase;
   /** The credential; made anew for every load, since a signature ages. */
   readonly headers?: () => Readonly<Record<string, string>>;
 }
 
-const rawSeconds = 1;
-const warmUpSeconds = 1;
+const rawSeconds = 0.5;
 
-/** The first row is bare Express. */
-export async function throughput(main: string, { rounds, seconds }: Effort): Promise<readonly Row[]> {
-  const bare = await start(fileURLToPath(new URL('./bare-express.ts', import.meta.url)));
-  const signet = await start(main);
+/** The first row is bare Express, and those of the default configuration come next. */
+export async function throughput(main: string, effort: Effort): Promise<readonly Row[]> {
+  const { bare, signets, stop } = await startAll(main);
   try {
-    const subjects = subjectsOf(bare, signet);
-    for (const subject of subjects) await load(subject, warmUpSeconds);
+    const yard = { name: 'bare Express 5, JSON POST', path: '/', body: signBody(yardstick) };
+    const subjects = [
+      { configuration: '', program: bare, ...yard },
+      ...(await Promise.all(signets.map(subjectsOf))).flat(),
+    ];
+    for (const subject of subjects) await warmUp(subject, effort);
     const samples: Row[][] = [];
-    for (let round = 0; round < rounds; round++) {
-      const sample: Row[] = [];
-      for (const subject of subjects) sample.push(await measure(subject, seconds));
-      samples.push(sample);
-    }
+    for (let round = 0; round < effort.rounds; round++) samples.push(await sampleOf(subjects, effort.seconds));
     return subjects.map((_, index) => medianOf(samples.map((sample) => sample[index]!)));
   } finally {
-    await Promise.all([bare.stop(), signet.stop()]);
+    await stop();
   }
 }
 
-function subjectsOf(bare: Program, signet: Program): readonly Subject[] {
-  const yardstick = { spec: 'EC_P256', type: 'RAW' } as const;
-  const kms = { program: signet, signs: null };
+/** A request makes the validator of its operation; more than one let the compiler see what is hot. */
+async function warmUp(subject: Subject, { warmUpSeconds }: Effort): Promise<void> {
+  const { program, path, body, headers } = subject;
+  const answer = await ask(`${program.url}${path}`, body, headers?.());
+  if (!answer.ok) throw new Error(`${subject.name}: ${await answer.text()}`);
+  await answer.arrayBuffer();
+  if (warmUpSeconds > 0 || subject.name === 'describe-key') await load(subject, Math.max(1, warmUpSeconds));
+}
+
+const ask = (url: string, body: object, headers: Readonly<Record<string, string>> = withToken): Promise<Response> =>
+  fetch(url, {
+    ...{ method: 'POST', body: JSON.stringify(body) },
+    headers: { 'Content-Type': 'application/json', ...headers },
+  });
+
+async function sampleOf(subjects: readonly Subject[], seconds: number): Promise<Row[]> {
+  const raws = new Map<string, Raw>();
+  const rows: Row[] = [];
+  for (const { program, does, ...subject } of subjects) {
+    const before = program.cpu();
+    const { requests, ...speed } = await load({ program, ...subject }, seconds);
+    const cpu = (program.cpu() - before) / requests;
+    // Right after the first row that has to do with it; what the cores can do does not depend on how Signet runs.
+    const raw = does && (raws.get(nameOf(does)) ?? (await measureRaw(does, rawSeconds)));
+    if (does && raw) raws.set(nameOf(does), raw);
+    rows.push({ configuration: subject.configuration, name: subject.name, ...speed, cpu, raw });
+  }
+  return rows;
+}
+
+const load = ({ program, path, body, headers }: Omit<Subject, 'does'>, seconds: number): Promise<Load> =>
+  post(`${program.url}${path}`, body, seconds, headers?.());
+
+async function subjectsOf({ name: configuration, program, cases }: Configuration): Promise<readonly Subject[]> {
+  const kms = { configuration, program };
+  const signatures = cases.map(async (does): Promise<Subject> => {
+    const body = signBody(does);
+    if (does.operation === 'sign') return { ...kms, name: nameOf(does), path: kmsPath('sign'), body, does };
+    const answer = await ask(program.url + kmsPath('sign'), body);
+    const { signature } = (await answer.json()) as { signature: string };
+    return { ...kms, name: nameOf(does), path: kmsPath('verify'), body: { ...body, signature }, does };
+  });
   return [
-    { name: 'bare Express 5, JSON POST', program: bare, path: '/', body: signBody(yardstick), signs: null },
-    { ...kms, name: 'describe-key', path: kmsPath('describe-key'), body: { key_id: keyIds.EC_P256 } },
-    ...signCases.map((signs) => ({
-      ...kms,
-      ...{ name: `sign ${signs.spec} ${signs.type}`, path: kmsPath('sign'), body: signBody(signs), signs },
-    })),
+    { ...kms, name: 'describe-key', path: kmsPath('describe-key'), body: { key_id: seededKeys.EC_P256 } },
+    ...(await Promise.all(signatures)),
     {
       ...kms,
-      ...{ name: 'sign EC_P256 RAW, AK/SK', path: kmsPath('sign'), body: signBody(yardstick), signs: yardstick },
+      ...{ name: `${nameOf(yardstick)}, AK/SK`, path: kmsPath('sign'), body: signBody(yardstick), does: yardstick },
       headers: () => signature(kmsPath('sign'), signBody(yardstick)),
     },
   ];
@@ -78,25 +115,13 @@ const signature = (target: string, body: object): Readonly<Record<string, string
 
 const kmsPath = (operation: string): string => `/v1.0/${projectId}/kms/${operation}`;
 
-const load = ({ program, path, body, headers }: Subject, seconds: number): Promise<Load> =>
-  post(`${program.url}${path}`, body, seconds, headers?.());
-
-async function measure(subject: Subject, seconds: number): Promise<Row> {
-  const before = subject.program.cpu();
-  const { requests, ...speed } = await load(subject, seconds);
-  const cpu = (subject.program.cpu() - before) / requests;
-  return { name: subject.name, ...speed, cpu, raw: subject.signs && (await signRaw(subject.signs, rawSeconds)) };
-}
-
 function medianOf(rows: readonly Row[]): Row {
   const of = (value: (row: Row) => number): number => median(rows.map(value));
-  const raw = { cpu: of((row) => row.raw?.cpu ?? 0), perSecond: of((row) => row.raw?.perSecond ?? 0) };
+  const { configuration, name, raw } = rows[0]!;
   return {
-    name: rows[0]!.name,
-    perSecond: of((row) => row.perSecond),
-    p50: of((row) => row.p50),
-    p99: of((row) => row.p99),
+    ...{ configuration, name },
+    ...{ perSecond: of((row) => row.perSecond), p50: of((row) => row.p50), p99: of((row) => row.p99) },
     cpu: of((row) => row.cpu),
-    raw: rows[0]!.raw && raw,
+    raw: raw && { cpu: of((row) => row.raw!.cpu), perSecond: of((row) => row.raw!.perSecond) },
   };
 }
