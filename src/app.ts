@@ -1,28 +1,31 @@
 import { isOneOf } from './apigw/plane/own-listeners.ts';
 import { makeGatewayPlane } from './apigw/plane/plane.ts';
-import type { Settings } from './config.ts';
-import { backendNetworks, networkList } from './config-values.ts';
+import { SettingsError, type Settings } from './config.ts';
+import { backendNetworks, networkList, shareOfCores } from './config-values.ts';
 import { contract } from './contract/document.ts';
 import { randomHex } from './crypto/random-hex.ts';
 import { parseMasterKey } from './crypto/sealing.ts';
 import { createSigningThreads } from './crypto/signing-threads.ts';
-import { Clock } from './emulator/clock/clock.ts';
-import { Faults } from './emulator/faults/faults.ts';
+import { realTime } from './emulator/clock/clock.ts';
+import { MOST_RULES } from './emulator/faults/faults.ts';
 import { createProject, type IsolatedProject } from './emulator/isolated-projects.ts';
 import { packaged } from './emulator/packaged.ts';
+import type { Peers } from './emulator/peers/peers.ts';
 import { loadFaults } from './emulator/seeds/seed-faults.ts';
 import { hasPublicIdentity, plant, signingExample } from './emulator/seeds/seed.ts';
 import { signCommand } from './emulator/seeds/sign-command.ts';
-import { readBeginning, type Beginning } from './emulator/states/beginning.ts';
+import { Beginnings } from './emulator/states/beginning.ts';
+import { Surroundings } from './emulator/states/surroundings.ts';
 import { makeCertificates } from './emulator/tls/certificates.ts';
 import { makeDoor, makeOwnNames } from './emulator/visitors.ts';
 import { makeServer, type HttpServer } from './http/server.ts';
 import { hashToken } from './iam/tokens.ts';
 import { ociRoute } from './oci/paths.ts';
+import { assertSandbox, makeObjections, type ObjectionTo } from './sandbox.ts';
 import { seedChecks } from './seed-checks.ts';
 import { spoilable } from './spoilable.ts';
 import { openStore } from './store/sql.ts';
-import type { Store } from './store/store.ts';
+import type { Contents, Store } from './store/store.ts';
 import { vendorServices } from './vendors.ts';
 import { makeWorkbench } from './workbench.ts';
 
@@ -35,10 +38,15 @@ export interface AppOptions {
   /** A UUID, new every time. */
   readonly newId: () => string;
   readonly log: (message: string, cause?: unknown) => void;
+  /** The other processes of this Signet. */
+  readonly peers: Peers;
 }
 
 export interface App {
-  readonly server: HttpServer;
+  readonly server: Omit<HttpServer, 'drain'> & {
+    /** As the server has it; health goes on being good where this process is relieved by another. */
+    readonly drain: (linger?: number, isRelieved?: boolean) => Promise<void>;
+  };
   /** A curl command that signs; undefined when no token or no key for it is known. */
   readonly signCommand: (url: string) => string | undefined;
   /** PEM: the authority of the certificate for HTTPS; undefined without TLS. */
@@ -54,43 +62,49 @@ export interface App {
 
 /**
  * The composition root: opens the state, plants the seed, and says who answers what and with whose help.
- * @throws StoreUnusable or SeedError
+ * @throws StoreUnusable, SeedError, or SettingsError for a sandbox that would be none
  */
 export async function makeApp(options: AppOptions): Promise<App> {
   const { settings, newId, log } = options;
   const { databaseUrl, masterKey, signingThreads, trustedProxies, externalUrl, validateResponses } = settings;
-  const clock = new Clock(options.now);
-  const { now } = clock;
-  const store = await openStore({ url: databaseUrl, ...(masterKey && { masterKey: parseMasterKey(masterKey) }) });
-  const threads = createSigningThreads(signingThreads || undefined);
+  assertSandbox(settings);
+  const objectionTo = makeObjections(settings, { newId, hashToken });
+  const store = await openStore({ url: databaseUrl, log, ...(masterKey && { masterKey: parseMasterKey(masterKey) }) });
+  const threads = createSigningThreads(signingThreads || shareOfCores(settings.workers));
   const close = async (): Promise<void> => {
     await threads.close();
     await store.close();
   };
   try {
-    const faults = new Faults({ ...spoilable(settings), newId });
-    const { lasting, beginning } = await begin(options, store, faults);
-    let region = (await store.region()) ?? '';
+    const region = (await store.region()) ?? '';
+    const surroundings = new Surroundings({ ...spoilable(settings), store, real: options.now, region, newId });
+    const { tokens, beginning } = await begin(options, store, surroundings, objectionTo);
+    const { now } = surroundings.clock;
     const seeding = { store, now, hashToken };
-    const example = await signingExample(seeding, lasting);
-    const projects = { ...seeding, newId, region: () => region };
+    const example = await signingExample(seeding, tokens);
+    const projects = { ...seeding, newId, region: surroundings.region };
 
     const certificates =
       settings.tls === 'auto' ? await makeCertificates({ store, hosts: settings.tlsHosts, at: Date.now() }) : undefined;
     const caCertificate = certificates?.caCertificate;
-    const vendors = vendorServices({ ...projects, settings, threads, lasting: lasting ?? [] });
+    const vendors = vendorServices({ ...projects, settings, threads, lasting: surroundings.lasting });
     let isDraining = false;
     const guard = makeDoor(settings);
     const { services, observe, bodyLimitOf, onForwarded, onForwardedOci } = makeWorkbench({
-      ...{ settings, vendors, projects, clock, faults, beginning, guard, caCertificate },
-      onRegion: (name) => (region = name),
+      ...{ settings, vendors, projects, surroundings, beginning, guard, caCertificate },
+      objectionTo,
+      peers: options.peers,
       queue: threads.waiting,
+      traffic: () => server.traffic(),
       isDraining: () => isDraining,
     });
     const { gatewayDomain: domain, signedHeaders, signatureHeader } = settings;
     const gateway = makeGatewayPlane({
-      routes: (groupId) => store.gateways.routes(groupId),
-      ...{ now, domain, signedHeaders, signatureHeader, onForwarded },
+      routes: async (groupId) => {
+        await store.catchUp();
+        return store.gateways.routes(groupId);
+      },
+      ...{ now, domain, signedHeaders, signatureHeader, onForwarded, takesDefects: !settings.sandbox },
       isOwnName: makeOwnNames(settings),
       isBackendAllowed: networkList(backendNetworks(settings.gatewayBackends, settings.host)),
       isOwn: (address, port) => isOneOf(server.listeners, address, port),
@@ -99,21 +113,26 @@ export async function makeApp(options: AppOptions): Promise<App> {
       binding: { document: contract, services, externalUrl, validateResponses },
       console: { folder: packaged('console/'), guard: (visit) => guard(visit, 'page') },
       newRequestId: () => randomHex(newId, 32),
-      ...{ trustedProxies, log, now, tls: certificates?.server, observe, bodyLimitOf, gateway },
-      ...{ mounts: vendors.mounts(onForwardedOci), routedAs: ociRoute },
+      ...{ trustedProxies, log, now, catchUp: store.catchUp, tls: certificates?.server, observe, bodyLimitOf, gateway },
+      ...{ mounts: vendors.mounts(onForwardedOci), routedAs: ociRoute, reserved, limits: limitsOf(settings) },
     });
     return {
       server: {
         ...server,
-        drain: () => {
-          isDraining = true;
-          return server.drain();
+        drain: (linger, isRelieved = false) => {
+          // Where another process goes on, Signet does not stop.
+          isDraining = !isRelieved;
+          return server.drain(linger);
         },
       },
-      signCommand: (url) => example && signCommand(url, example),
+      // Where a sandbox is started, others may read along.
+      signCommand: (url) => (example && !settings.sandbox ? signCommand(url, example) : undefined),
       caCertificate,
       isPublic: await hasPublicIdentity(seeding),
-      createProject: (name) => createProject(projects, name),
+      createProject: async (name) => {
+        await store.catchUp();
+        return createProject(projects, name);
+      },
       removeProject: (id) => store.identity.removeProject(id),
       close: async () => {
         gateway.close();
@@ -127,20 +146,46 @@ export async function makeApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** Who asks how Signet is gets an answer also when too much is under way. */
+const reserved: ReadonlySet<string> = new Set(['/_signet/health', '/_signet/metrics']);
+
+const limitsOf = ({ maxRequests, maxConnections, requestTimeout }: Settings) => ({
+  ...{ requests: maxRequests, connections: maxConnections, requestMilliseconds: requestTimeout * 1000 },
+});
+
 /** The seed, which only an empty store takes (another process may be faster), and what a reset goes back to: a seed is read for that at last. */
-async function begin({ settings, newId, now }: AppOptions, store: Store, faults: Faults) {
+async function begin(
+  { settings, newId, now }: AppOptions,
+  store: Store,
+  surroundings: Surroundings,
+  objectionTo: ObjectionTo,
+) {
+  const { faults } = surroundings;
   const checkFault = faults.check.bind(faults);
-  const settleFault = faults.settle.bind(faults);
-  faults.keep(await loadFaults(settings.faults, checkFault));
-  const { room: mostFaults } = faults;
-  const checks = { ...seedChecks, fault: checkFault };
-  const read = () => readBeginning({ seed: settings.seed, newId, now, hashToken, checks, mostFaults, settleFault });
-  let seeded: Beginning | undefined;
+  const { read: beginning } = new Beginnings({
+    ...{ store, seed: settings.seed, newId, now, hashToken, mostFaults: MOST_RULES },
+    faults: await loadFaults(settings.faults, checkFault),
+    checks: { ...seedChecks, fault: checkFault },
+    settleFault: faults.settle.bind(faults),
+  });
+  let tokens: readonly string[] = [];
   if (await store.isEmpty()) {
-    seeded = await read();
-    await plant(store, seeded.contents);
+    const { contents, ...rest } = await beginning();
+    await assertUnobjectionable(contents, 'SIGNET_SEED', objectionTo);
+    const { region } = contents;
+    await surroundings.replace({ ...rest, region, clock: realTime }, (inner) => plant(inner, contents));
+    ({ tokens } = rest);
   }
-  faults.begin(seeded?.faults ?? []);
-  const beginning = async (): Promise<Beginning> => (seeded ??= await read());
-  return { lasting: seeded?.tokens, beginning };
+  await surroundings.take();
+  store.onChange(() => surroundings.take());
+  // Also what was planted before this was a sandbox, or by another process.
+  if (settings.sandbox)
+    await assertUnobjectionable(await store.contents.read(), 'the state in SIGNET_DATABASE_URL', objectionTo);
+  return { tokens: tokens.length === 0 ? undefined : tokens, beginning };
+}
+
+/** @throws SettingsError */
+async function assertUnobjectionable(contents: Contents, what: string, objectionTo: ObjectionTo): Promise<void> {
+  const objection = await objectionTo(contents);
+  if (objection !== undefined) throw new SettingsError(`SIGNET_SANDBOX: ${what} will not do: ${objection}`);
 }

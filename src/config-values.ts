@@ -1,5 +1,6 @@
 /** How the texts of settings are read; each gives undefined for a text that it does not take. */
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { parseMasterKey } from './crypto/sealing.ts';
 
 export const text = (value: string): string => value;
@@ -17,6 +18,13 @@ export const oneOf =
   <T extends string>(...values: readonly T[]) =>
   (value: string): T | undefined =>
     values.find((known) => known === value);
+
+/** How many, or one for each core. */
+export const processes = (value: string): number | undefined =>
+  value === 'auto' ? availableParallelism() : integer(1, 256)(value);
+
+/** The cores that each of so many processes has, at least one. */
+export const shareOfCores = (count: number): number => Math.ceil(availableParallelism() / count);
 
 /** A URL that more can be appended to, without a slash at the end. */
 export function baseUrl(value: string): string | undefined {

@@ -9,6 +9,7 @@ import {
   networks,
   oneOf,
   pathPrefix,
+  processes,
   signatureHeaderName,
   text,
   truths,
@@ -34,7 +35,11 @@ const setting = <T>(fallback: T, read: Setting<T>['read'], help: string, isSecre
 const table = {
   host: setting('127.0.0.1', text, 'address to listen on'),
   port: setting(5670, integer(0, 65535), 'port to listen on; 0 picks a free one'),
-  databaseUrl: setting('sqlite::memory:', text, 'where state is kept: sqlite::memory: or sqlite:<file>'),
+  databaseUrl: setting(
+    'sqlite::memory:',
+    text,
+    'where state is kept: sqlite::memory:, sqlite:<file> or postgres://<user>:<password>@<host>/<database>',
+  ),
   masterKey: setting(
     '',
     masterKey,
@@ -58,6 +63,11 @@ const table = {
     'what other machines send in X-Signet-Token to use /_signet; where empty, made at the start and printed if others may come',
     true,
   ),
+  sandbox: setting(
+    false,
+    (value) => truths.get(value),
+    'for one Signet that many teams share: no public credentials, and the admin token for everybody at /_signet and /console (1 or 0)',
+  ),
   tokenLifetime: setting(86_400, integer(1, 31_536_000), 'seconds that an issued token is valid'),
   keyQuota: setting(1_000_000, integer(0, 1_000_000_000), 'keys that a project may have'),
   publicKeyLineEnds: setting('lf', oneOf('lf', 'crlf'), 'line ends of public keys: lf or crlf'),
@@ -67,7 +77,23 @@ const table = {
     oneOf('lenient', 'strict'),
     'a data key wrapped with a context opens without one (lenient), or only with the same (strict)',
   ),
-  signingThreads: setting(0, integer(0, 256), 'threads that sign digests; 0: one a core'),
+  workers: setting(
+    1,
+    processes,
+    'processes that answer, on one port and one database; auto: one a core. Not for sqlite::memory:',
+  ),
+  signingThreads: setting(0, integer(0, 256), 'threads that sign digests; 0: one a core, of all workers together'),
+  maxRequests: setting(
+    1000,
+    integer(1, 1_000_000),
+    'requests that are worked on at once, in each process; one more is refused with 429 APIGW.0308',
+  ),
+  maxConnections: setting(
+    10_000,
+    integer(1, 1_000_000),
+    'connections at once, in each process; beyond it the one that has been idle or incomplete for longest is closed',
+  ),
+  requestTimeout: setting(120, integer(1, 86_400), 'seconds that a client may take to send a request'),
   externalUrl: setting(
     '',
     baseUrl,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readCommandLine } from './command-line.ts';
 import { commands } from './commands/table.ts';
+import { toldError } from './commands/told-error.ts';
 
 /** Who reads our output may have enough of it: `signet journal | head -1`. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,8 +12,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await run();
 } catch (error) {
-  console.error(isForTheUser(error) ? error.message : error);
-  process.exitCode = error instanceof Error && error.name === 'SettingsError' ? 2 : 1;
+  const { text, exitCode } = toldError(error);
+  console.error(text);
+  process.exitCode = exitCode;
 }
 
 async function run(): Promise<number | undefined> {
@@ -21,11 +23,4 @@ async function run(): Promise<number | undefined> {
   const { helpText, versionText } = await import('./commands/help.ts');
   process.stdout.write(line.wanted === 'version' ? await versionText() : helpText(line.command));
   return 0;
-}
-
-/** A mistake of the user's, or a port that is taken, has a message that says all; anything else is ours and needs its stack. */
-function isForTheUser(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const names = ['SettingsError', 'StoreUnusable', 'SeedError', 'SignetError', 'CommandFailure'];
-  return names.includes(error.name) || 'syscall' in error;
 }

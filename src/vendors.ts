@@ -13,7 +13,7 @@ import { AccessKeys } from './iam/access-keys.ts';
 import { makeAuthenticator } from './iam/authenticator.ts';
 import { credentialHandlers } from './iam/credential-handlers.ts';
 import { iamHandlers, iamVersion } from './iam/handlers.ts';
-import { hashToken, Tokens } from './iam/tokens.ts';
+import { Tokens } from './iam/tokens.ts';
 import type { CatalogService } from './iam/wire.ts';
 import { admitToProject } from './kms/admission.ts';
 import { kmsVersion } from './kms/handlers/versions.ts';
@@ -37,8 +37,8 @@ export interface VendorsOptions {
   readonly newId: () => string;
   readonly region: () => string;
   readonly threads: SigningThreads;
-  /** Tokens that stay when they have expired. */
-  readonly lasting: readonly string[];
+  /** Hashes of tokens that stay when they have expired. */
+  readonly lasting: () => readonly string[];
 }
 
 type ServiceName = 'kms' | 'iam' | 'credentials' | 'apigw' | 'apigwDedicated' | 'apigwShared' | 'oci';
@@ -77,7 +77,7 @@ const catalog: readonly CatalogService[] = [
 
 export function vendorServices({ settings, store, now, newId, region, threads, lasting }: VendorsOptions): Vendors {
   const { dialects } = spoilable(settings);
-  const tokenOptions = { store, newId, lifetime: settings.tokenLifetime, lasting: lasting.map(hashToken) };
+  const tokenOptions = { store, newId, lifetime: settings.tokenLifetime, lasting };
   const accessKeyOptions = { store, newId, lock: settings.accessKeyLock };
   const tokens = new Tokens({ ...tokenOptions, now });
   const accessKeys = new AccessKeys({ ...accessKeyOptions, now });

@@ -51,7 +51,9 @@ export const options = {
   url,
   project: text('ID|NAME', 'which project; where there is one alone, that one', { variable: 'SIGNET_PROJECT' }),
   token: text('TOKEN', 'for X-Auth-Token; without it, Signet is asked for one', { variable: 'SIGNET_TOKEN' }),
-  'admin-token': text('TOKEN', 'for X-Signet-Token, which other machines need', { variable: 'SIGNET_ADMIN_TOKEN' }),
+  'admin-token': text('TOKEN', 'for X-Signet-Token, which other machines need, and in a sandbox everybody', {
+    variable: 'SIGNET_ADMIN_TOKEN',
+  }),
   key: text('KEY', "the key: its id, an alias such as alias/mine, or the key's name"),
   algorithm: text('NAME', "the signing algorithm; the first one for the key's spec where it is left out"),
   digest: flag('what is given is the digest, not the message'),
@@ -79,6 +81,7 @@ export const options = {
   region: text('NAME', 'for the config', { variable: '', default: 'us-ashburn-1' }),
   out: text('FOLDER', 'where the files go', { variable: '', default: '.' }),
   force: flag('overwrite what is there'),
+  'new-master-key': text('KEY', 'the new master key: 32 bytes in Base64 or hex', { variable: 'SIGNET_NEW_MASTER_KEY' }),
   days: number('N', 'days'),
   hours: number('N', 'hours'),
   minutes: number('N', 'minutes'),

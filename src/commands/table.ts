@@ -12,6 +12,7 @@ const table = {
   start: {
     help: 'start; so does `signet` alone',
     takesSettings: true,
+    more: 'SIGTERM and SIGINT let it answer what is under way. With --workers, SIGHUP renews them one by one.',
     load: async () => (await import('./start.ts')).start,
   },
   health: {
@@ -116,6 +117,13 @@ const table = {
     words: ['<file|->'],
     options: [...admin, 'passphrase'],
     load: async () => (await import('./state.ts')).snapshotImport,
+  },
+  rekey: {
+    help: 'give a state that is sealed a new master key',
+    options: ['new-master-key'],
+    takesSettings: true,
+    more: 'Of the settings it takes database-url and master-key, the present one. Where the key lies in a file beside the database, that file gets the new one: a random one, where none is given. No Signet may be at work on the database. A key on the command line can be seen by others on the machine; in a variable it cannot.',
+    load: async () => (await import('./rekey.ts')).rekey,
   },
   clock: {
     help: 'tell what time it is for everything that ages',

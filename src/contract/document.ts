@@ -82,3 +82,23 @@ export function propertiesOf(document: ContractDocument, schema: Schema): Schema
   const parts = allOf.map((part) => propertiesOf(document, part));
   return Object.assign({}, properties, ...parts) as Schema['properties'];
 }
+
+/** The document with these paths alone, and of its components those that they refer to. */
+export function sliceOf(document: ContractDocument, paths: Readonly<Record<string, unknown>>): object {
+  const components: Record<string, Record<string, unknown>> = {};
+  const take = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { $ref } = node as { readonly $ref?: unknown };
+    const [, , kind = '', name = ''] = typeof $ref === 'string' ? $ref.split('/') : [];
+    const found = document.components[kind]?.[name];
+    const taken = (components[kind] ??= {});
+    if (found !== undefined && !(name in taken)) {
+      taken[name] = found;
+      take(found);
+    }
+    Object.values(node).forEach(take);
+  };
+  take(paths);
+  const { openapi, info } = document;
+  return { openapi, info, paths, components };
+}

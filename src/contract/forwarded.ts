@@ -20,6 +20,8 @@ export interface GatewayRequest {
   readonly body: Readable;
   /** Aborted when the client does not wait any more. */
   readonly signal: AbortSignal;
+  /** Told how many more bytes of the body are kept. @throws ServiceError where that is too much */
+  readonly onKept?: (bytes: number) => void;
   /** Told, once it has been routed, what became of it before it is answered; and its body, where that was read as a whole. */
   readonly onForwarded?: (record: ForwardedRequest, body: Uint8Array | undefined) => void;
 }

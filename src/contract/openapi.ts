@@ -4468,11 +4468,11 @@ export interface components {
     Outcome: 'answered' | 'refused' | 'broken';
     JournalPage: {
       entries: components['schemas']['JournalEntry'][];
-      /** @description The sequence number of the newest entry that there is, matching or not: what `after` takes next. */
+      /** @description The sequence number of the newest entry that there is, matching or not, or one behind it: what `after` takes next. */
       last: number;
     };
     JournalEntry: {
-      /** @description From 1, without gaps. */
+      /** @description From 1, without gaps; of several workers a number that rises, with gaps. */
       sequence: number;
       request_id: string;
       at: components['schemas']['Instant'];

@@ -113,8 +113,8 @@ describe('GET /_signet/metrics', () => {
   test('shows the queue of the signing threads while it is full', async () => {
     const own = await useSignet({ signingThreads: 1 });
     expect(await valueOf('signet_signing_queue', {}, own.url)).toBe(0);
-    const digest = { key_id: seededKeys.RSA_4096, message: base64(Buffer.alloc(32, 1)), message_type: 'DIGEST' };
-    const body = { ...digest, signing_algorithm: 'RSASSA_PSS_SHA_256' };
+    const digest = { key_id: seededKeys.EC_P384, message: base64(Buffer.alloc(48, 1)), message_type: 'DIGEST' };
+    const body = { ...digest, signing_algorithm: 'ECDSA_SHA_384' };
     const signing = Promise.all(Array.from({ length: 200 }, () => kmsClient(own.url).ask('sign', body)));
     const seen: number[] = [];
     for (let index = 0; index < 20; index++) seen.push(await valueOf('signet_signing_queue', {}, own.url));

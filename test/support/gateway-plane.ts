@@ -6,6 +6,7 @@ import { makeGatewayPlane, type GatewayPlaneOptions } from '../../src/apigw/plan
 import { contract } from '../../src/contract/document.ts';
 import type { ForwardedRequest } from '../../src/contract/forwarded.ts';
 import type { Observation } from '../../src/contract/observation.ts';
+import type { Limits } from '../../src/http/limits.ts';
 import { makeServer, type HttpServer } from '../../src/http/server.ts';
 import { completeDefinition, release } from '../../src/store/store.ts';
 import type { DefinitionDraft, GroupRoutes, Route, SignatureKey } from '../../src/store/store.ts';
@@ -86,7 +87,10 @@ function loopback(): BlockList {
   return list;
 }
 
-export async function useGateway(options: Partial<GatewayPlaneOptions> = {}): Promise<TestGateway> {
+export async function useGateway(
+  options: Partial<GatewayPlaneOptions> = {},
+  limits: Partial<Limits> = {},
+): Promise<TestGateway> {
   const records: ForwardedRequest[] = [];
   const observations: Observation[] = [];
   const logged: unknown[][] = [];
@@ -109,7 +113,7 @@ export async function useGateway(options: Partial<GatewayPlaneOptions> = {}): Pr
       observations.push(observation);
       waiting.shift()?.(observation);
     },
-    ...{ bodyLimitOf: () => undefined, gateway },
+    ...{ bodyLimitOf: () => undefined, gateway, limits },
   });
   const url = await server.listen(0, '127.0.0.1');
   const port = Number(new URL(url).port);

@@ -27,6 +27,8 @@ export const gatewayTexts = {
   bodyTooLarge: [413, 'APIGW.0201', 'Request entity too large'],
   uriTooLong: [414, 'APIGW.0201', 'Request URI too large'],
   headersTooLarge: [494, 'APIGW.0201', 'Request headers too large'],
+  requestTimeout: [408, 'APIGW.0201', 'Request timeout'],
+  throttled: [429, 'APIGW.0308', 'The throttling threshold has been reached'],
   unknownAccessKey: [401, 'APIGW.0301', 'Incorrect IAM authentication information: ak NOBODY not exist'],
   tokenMissing: [401, 'APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
   tokenInvalid: [401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],

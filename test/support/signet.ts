@@ -3,6 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { startSignet, type Signet, type SignetOptions } from '../../src/index.ts';
+import { freshPostgres } from './postgres-database.ts';
+
+const memory = 'sqlite::memory:';
+
+/** SIGNET_TEST_DATABASE=postgres: what would be kept in memory is kept in Postgres. */
+const database = async ({ databaseUrl = memory }: SignetOptions): Promise<SignetOptions> =>
+  process.env['SIGNET_TEST_DATABASE'] === 'postgres' && databaseUrl === memory
+    ? { databaseUrl: await freshPostgres(), masterKey: Buffer.alloc(32, 7).toString('base64') }
+    : {};
 
 /** Starts Signet as users do, on a free port, every answer checked against the contract; stops it after the file's tests. */
 export async function useSignet(options: SignetOptions = {}): Promise<Signet> {
@@ -14,6 +23,7 @@ export async function useSignet(options: SignetOptions = {}): Promise<Signet> {
     adminToken: 'of-the-tests',
     log: (...fault) => faults.push(fault),
     ...options,
+    ...(await database(options)),
   });
   afterAll(async () => {
     await signet.stop();
