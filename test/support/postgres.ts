@@ -79,7 +79,11 @@ export async function startPostgres({ fsync = false, settings = [] }: PostgresOp
   const args = ['-D', 'data', ...[...flags, ...durability, ...settings].flatMap((flag) => ['-c', flag])];
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;
-  const die = (): void => void server?.kill('SIGKILL');
+  // Where nobody gets to closing it.
+  const die = (): void => {
+    server?.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
   process.once('exit', die);
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
