@@ -45,4 +45,15 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/**/*.mocked.test.ts'],
+    rules: {
+      // Elsewhere it does nothing: see vitest.config.ts.
+      'no-restricted-properties': [
+        'error',
+        { object: 'vi', property: 'mock', message: 'Name the file *.mocked.test.ts' },
+      ],
+    },
+  },
 );

@@ -14,22 +14,30 @@ const overPostgres = [
   'test/oci/{api-keys,parallel-uploads,retry-tokens,tenancies}.test.ts',
 ];
 
+/** Files that put something in the place of a module (`vi.mock`): one process each, whose modules Vite loads. */
+const mocked = 'test/**/*.mocked.test.ts';
+
+/** Node loads the modules, once for all files of a process: Signet and what it needs take two seconds, and there are hundreds of files. */
+const together = { isolate: false, experimental: { viteModuleRunner: false } };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Processes, not threads: signing threads and SQLite files belong to one process each, and a crash names its file.
+    // Processes, not threads: signing threads and SQLite files belong to one process each.
     pool: 'forks',
+    maxWorkers: '100%',
     globalSetup: ['test/support/postgres-setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     restoreMocks: true,
     // Numbers for .ci/run, besides what people read.
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    // With what is said above; lists of both would be added up.
     projects: [
-      { extends: true, test: { name: 'all' } },
+      { extends: true, test: { ...together, name: 'all', include: ['test/**/*.test.ts'], exclude: [mocked] } },
+      { extends: true, test: { name: 'mocked', include: [mocked] } },
       {
         extends: true,
-        test: { name: 'over Postgres', include: overPostgres, env: { SIGNET_TEST_DATABASE: 'postgres' } },
+        test: { ...together, name: 'over Postgres', include: overPostgres, env: { SIGNET_TEST_DATABASE: 'postgres' } },
       },
     ],
   },

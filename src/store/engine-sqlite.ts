@@ -39,7 +39,7 @@ export function openSqlite({ url, isAlone = false }: EngineOptions): Engine | un
   return {
     dialect: sqliteDialect(database, { isBusy: (error) => codeOf(error) === busy, most, fault }),
     durable: file !== undefined,
-    ...(file !== undefined && { keyFile: `${file}.key`, revision: revisionOf(database) }),
+    ...(file !== undefined && { keyFile: `${file}.key`, revision: revisionOf(database, fault) }),
     tables: `select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\'`,
     schema: `select name || ' ' || sql as text from sqlite_master where sql is not null order by name`,
     settle: () => {
@@ -60,7 +60,13 @@ export function openSqlite({ url, isAlone = false }: EngineOptions): Engine | un
 }
 
 /** A number that changes with what others commit, not with what this connection does. */
-function revisionOf(database: DatabaseSync): () => string {
+function revisionOf(database: DatabaseSync, fault: (error: unknown) => unknown): () => string {
   const asking = database.prepare('pragma data_version');
-  return () => String(asking.get()?.['data_version']);
+  return () => {
+    try {
+      return String(asking.get()?.['data_version']);
+    } catch (error) {
+      throw fault(error);
+    }
+  };
 }

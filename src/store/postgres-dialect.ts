@@ -2,8 +2,8 @@
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { DataTypeNode, Dialect, Driver } from 'kysely';
 
-/** The types that migrations name. Text is compared and sorted by its bytes, whatever the database's language. */
-const types: Readonly<Record<string, string>> = { text: 'text collate "C"', blob: 'bytea' };
+/** The types that migrations name. Integers have 64 bits. Text is compared and sorted by its bytes, whatever the database's language. */
+const types: Readonly<Record<string, string>> = { text: 'text collate "C"', blob: 'bytea', integer: 'bigint' };
 
 class Compiler extends PostgresQueryCompiler {
   protected override visitDataType({ dataType }: DataTypeNode): void {

@@ -301,9 +301,15 @@ test('over Postgres, it is asked for nothing else than whether anything has chan
   const look = signing(seededKeys.EC_P256);
   expect([await look(other.url), await look(other.url)]).toEqual([200, 200]);
   const query = vi.spyOn(pg.Client.prototype, 'query');
-  expect(await look(other.url)).toBe(200);
-  const asked = query.mock.calls.map(([question]) => (question as { readonly text?: string }).text ?? question);
-  expect(asked).toEqual([expect.stringMatching(/pg_current_snapshot/)]);
+  const asked = async (): Promise<readonly unknown[]> => {
+    query.mockClear();
+    expect(await look(other.url)).toBe(200);
+    return query.mock.calls.map(([question]) => (question as { readonly text?: string }).text ?? question);
+  };
+  const rounds: (readonly unknown[])[] = [];
+  // Other tests use this server, and for what they commit anything may have changed here, too: not every time.
+  while (rounds.length < 50 && rounds.at(-1)?.length !== 1) rounds.push(await asked());
+  expect(rounds.at(-1)).toEqual([expect.stringMatching(/pg_current_snapshot/)]);
 });
 
 test('a gateway forwards as its routes are now', async () => {
