@@ -91,6 +91,18 @@ test('SIGTERM: no new connections, an answer to what is under way, and the end w
   expect(heard).toMatch(/^Connection: close\r$/m);
 });
 
+test('who says it twice does not wait: the end with 1', async () => {
+  const signet = runSignet([], { SIGNET_PORT: '0', SIGNET_SEED: 'none' });
+  const url = urlIn(await signet.firstLine);
+  await begin(url, 'POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{');
+  // An answer on another connection: the server has read the first one's request by then.
+  await send(url, 'get', '/');
+  signet.child.kill('SIGTERM');
+  await expect.poll(() => isDeaf(url), { timeout: 5000 }).toBe(true);
+  signet.child.kill('SIGINT');
+  expect(await signet.ended).toEqual({ code: 1, signal: null });
+});
+
 describe('mistakes', () => {
   test('every bad setting is told at once, on stderr, and nothing starts', async () => {
     const signet = runSignet(['--no-such-flag', '--key-quota=many'], { SIGNET_PORT: 'x', SIGNET_NO_SUCH: '1' });

@@ -19,9 +19,18 @@ export async function start({ settings }: Given): Promise<number | undefined> {
   // The pool is made when it is first needed, with 4 threads: more of them than cores only take turns with those that answer.
   process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(2, availableParallelism()));
   const starting = import('../index.ts').then(({ startSignet }) => startSignet(settings));
-  // A signal during the start is heeded after it.
-  const stop = () => void starting.then((signet) => signet.stop(LINGER));
-  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, stop);
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    // Who says it twice does not want to wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    // A signal during the start is heeded after it; of one that fails, whoever waits for it tells.
+    const signet = await starting.catch(() => undefined);
+    await signet?.stop(LINGER);
+    // Keys that are still being generated are for nobody.
+    if (signet !== undefined) process.exit();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
   const started = await starting.catch((error: unknown) => {
     throw withRemedy(error, settings);
   });

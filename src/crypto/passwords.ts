@@ -7,7 +7,7 @@
  * own parameters, so a higher cost can come without a change of format.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { poolPlaces } from './places.ts';
+import { onPool } from './thread-pool.ts';
 
 interface Cost {
   readonly logN: number;
@@ -51,13 +51,9 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 
 /** @throws Overloaded when too many are wanted at once */
 async function derive(password: string, salt: Uint8Array, { logN, r, p }: Cost, length: number): Promise<Buffer> {
-  const leave = poolPlaces.take((2 ** logN * r * p) / STEPS_PER_MILLISECOND);
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFC'), salt, length, { N: 2 ** logN, r, p }, (error, hash) => {
-      leave();
-      if (error) reject(error);
-      else resolve(hash);
-    });
+  const cost = (2 ** logN * r * p) / STEPS_PER_MILLISECOND;
+  return onPool<Buffer>(cost, (done) => {
+    scrypt(password.normalize('NFC'), salt, length, { N: 2 ** logN, r, p }, done);
   });
 }
 

@@ -2,8 +2,10 @@ import crypto, { constants, privateDecrypt, publicEncrypt, timingSafeEqual, type
 import { encodePkcs1 } from './emsa-pkcs1.ts';
 import { encodePss, verifyPss } from './emsa-pss.ts';
 import type { Hash } from './hashes.ts';
+import { lend } from './key-copies.ts';
 import { modulusBits, modulusLength } from './rsa-keys.ts';
 import type { SigningKey, VerificationKey } from './signing-keys.ts';
+import { costOfSignature } from './places.ts';
 import { onPool } from './thread-pool.ts';
 
 const padding = constants.RSA_NO_PADDING;
@@ -34,8 +36,15 @@ export function signRsaDigestOnPool(
   if (decapsulate === undefined) return undefined;
   const encoded = encodings[scheme](key, hash, digest);
   // What RSASVE recovers is the private operation on what it is given (NIST SP 800-56B 7.2.1.3), and node:crypto has no other way to it that leaves
-  // the event loop free.
-  return onPool(key, 'sign', (done) => decapsulate(key.privateKey, encoded, done));
+  // the event loop free. It locks the key meanwhile.
+  return onPool(costOfSignature(key.keySpec), (done) =>
+    lend(key.privateKey, (copy, giveBack) =>
+      decapsulate(copy, encoded, (error, signature) => {
+        giveBack();
+        done(error, signature);
+      }),
+    ),
+  );
 }
 
 /** RSASSA-PSS over a digest (RFC 8017 8.1.2), salt as long as the digest. */

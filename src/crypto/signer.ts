@@ -4,6 +4,7 @@ import type { SignJob, VerifyJob } from './prehashed.ts';
 import { fitsModulus } from './rsa-keys.ts';
 import type { ByOpenssl, MessageType, SigningAlgorithm } from './signing-algorithms.ts';
 import type { KeySpecName } from './key-specs.ts';
+import { costOfSignature } from './places.ts';
 import { onPool } from './thread-pool.ts';
 import type { SigningKey, VerificationKey } from './signing-keys.ts';
 import type { SigningThreads } from './signing-threads.ts';
@@ -76,13 +77,15 @@ function prehashed(algorithm: SigningAlgorithm, key: VerificationKey, messageTyp
 function opensslSign({ hash, options }: ByOpenssl, key: SigningKey, message: Uint8Array) {
   const privateKey = withOptions(key.privateKey, options);
   if (quick.sign.has(key.keySpec)) return sign(hash, message, privateKey);
-  return onPool<Uint8Array>(key, 'sign', (done) => sign(hash, message, privateKey, done));
+  return onPool<Uint8Array>(costOfSignature(key.keySpec), (done) => sign(hash, message, privateKey, done));
 }
 
 function opensslVerify({ hash, options }: ByOpenssl, key: VerificationKey, message: Uint8Array, signature: Uint8Array) {
   const publicKey = withOptions(key.publicKey, options);
   if (quick.verify.has(key.keySpec)) return verify(hash, message, publicKey, signature);
-  return onPool<boolean>(key, 'verify', (done) => verify(hash, message, publicKey, signature, done));
+  return onPool<boolean>(costOfSignature(key.keySpec, 'verify'), (done) =>
+    verify(hash, message, publicKey, signature, done),
+  );
 }
 
 /** A KeyObject alone where there is nothing to say about it: unwrapping options costs Node 12 us, half a P-256 signature. */

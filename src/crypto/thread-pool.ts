@@ -1,21 +1,23 @@
-import { costOfSignature, poolPlaces } from './places.ts';
-import type { VerificationKey } from './signing-keys.ts';
+import { poolPlaces } from './places.ts';
 
 /**
- * Work with a key that node:crypto does on libuv's pool and tells by a callback.
+ * Work that node:crypto does on libuv's pool and tells by a callback.
+ * @param cost milliseconds that it takes a core, about
  * @throws Overloaded when too much of it waits
  */
-export function onPool<Result>(
-  { keySpec }: VerificationKey,
-  operation: 'sign' | 'verify',
+export async function onPool<Result>(
+  cost: number,
   work: (done: (error: Error | null, result: Result) => void) => void,
 ): Promise<Result> {
-  const leave = poolPlaces.take(costOfSignature(keySpec, operation));
-  return new Promise((resolve, reject) => {
-    work((error, result) => {
-      leave();
-      if (error) reject(error);
-      else resolve(result);
+  const leave = poolPlaces.take(cost);
+  try {
+    return await new Promise((resolve, reject) => {
+      work((error, result) => {
+        if (error) reject(error);
+        else resolve(result);
+      });
     });
-  });
+  } finally {
+    leave();
+  }
 }

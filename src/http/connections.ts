@@ -1,10 +1,13 @@
 /** Who is connected, and who gives way when there are too many: a client that only holds its connection takes it from nobody. */
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Activity } from '../contract/traffic.ts';
 import type { Limits } from './limits.ts';
 
 /** A request on its connection, from its head to its end. */
 export interface Pending {
+  /** What is done for it; undefined as long as it is not complete. */
+  readonly activity: Activity | undefined;
   /** Whether the client keeps us waiting: it sends what is missing of the request, or it reads of the answer. */
   readonly isOfClient: () => boolean;
   /** Answers that it takes too long; false where it cannot. */
@@ -88,7 +91,8 @@ export class Connections {
 
   leave(connection: Connection, request: Pending): void {
     connection.pending.delete(request);
-    if (connection.pending.size === 0 && this.#all.has(connection.socket)) this.#quiet.add(connection);
+    const [next] = connection.pending;
+    if (next?.activity === undefined && this.#all.has(connection.socket)) this.#quiet.add(connection);
   }
 
   /** An answer was handed over and not taken: so many bytes of it. What is returned is to be called when it was. */
@@ -103,7 +107,9 @@ export class Connections {
       if (connection.unread === 0) return;
       connection.unread -= bytes;
       this.#unreadBytes -= bytes;
-      if (connection.unread === 0) this.#unread.delete(connection);
+      // It reads: whoever does not is before it.
+      this.#unread.delete(connection);
+      if (connection.unread > 0) this.#unread.add(connection);
     };
   }
 
@@ -122,6 +128,11 @@ export class Connections {
   /** Ends those that never said anything: Node counts them among those whose requests are under way. */
   endSilent(): void {
     for (const { socket } of this.#quiet) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  /** Ends all of them, whatever they are used for. */
+  endAll(): void {
+    for (const socket of [...this.#all.keys()]) socket.destroy();
   }
 
   #makeRoom(from: ReadonlySet<Connection>): boolean {

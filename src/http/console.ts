@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import express, { Router, type RequestHandler } from 'express';
 import type { Visit } from '../contract/visit.ts';
+import { exchangeOf, onEnd } from './exchange.ts';
 import { visitOf } from './visit.ts';
 
 export interface ConsoleOptions {
@@ -19,6 +20,8 @@ export function serveConsole({ folder, guard }: ConsoleOptions): RequestHandler 
   };
   const serve: RequestHandler = async (req, res, next) => {
     const answer = await (files ??= openFiles(folder));
+    // Nobody is told of these files; what the request took up is given back all the same.
+    onEnd(res, () => exchangeOf(req).stay?.end());
     answer(req, res, next);
   };
   return Router({ caseSensitive: true }).use('/console', admit, serve);

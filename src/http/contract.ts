@@ -108,12 +108,13 @@ function answerOf(binding: Binding, { path, item, method, operation, service, ha
   const call = handle({ handler, operation, spoil: service.spoil, externalUrl });
   const inDialect = refusalInDialect(document, item, operation, service.dialect);
   let check: Check | undefined;
+  let making: Promise<Check> | undefined;
   return async (req, res) => {
     try {
       receive(req, res);
       prepareBody(req);
       if (identify !== undefined) await identify(req);
-      check ??= await makeCheckOf(path, item, method, binding);
+      check ??= await (making ??= makeCheckOf(path, item, method, binding));
       check(req, res);
       await call(req, res);
     } catch (error) {

@@ -112,9 +112,10 @@ export function writeRefusal(log: (message: string, cause?: unknown) => void): E
     try {
       send(res, refusal.status, refusal.envelope({ ...refusal, text: message }, exchange.requestId), refusal.headers);
     } catch (fault) {
-      // The check of answers against the contract, which only tests switch on.
+      // The check of answers against the contract, where it is switched on.
       log(`${req.method} ${req.path} was refused in words that the contract does not have`, fault);
       res.status(500).end();
+      tell(res, 'refused', undefined);
     }
   };
 }

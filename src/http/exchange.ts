@@ -139,12 +139,16 @@ export function signalOf(res: Response): AbortSignal {
     stopping.removeEventListener('abort', abort);
     controller.abort();
   };
-  if (res.destroyed || stopping.aborted) abort();
-  else {
-    res.once('close', abort);
-    stopping.addEventListener('abort', abort);
-  }
+  stopping.addEventListener('abort', abort);
+  if (stopping.aborted) abort();
+  else onEnd(res, abort);
   return controller.signal;
+}
+
+/** Calls back once the answer was written or cannot be. */
+export function onEnd(res: Response, tellEnd: () => void): void {
+  if (res.destroyed) tellEnd();
+  else res.once('close', tellEnd);
 }
 
 /** Tells those who watch of an exchange that came to its end: nothing is done for it any more. */

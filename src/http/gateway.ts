@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { GatewayPlane, GatewayReply, GatewayRequest } from '../contract/forwarded.ts';
 import { Overloaded, ServiceError } from '../errors.ts';
-import { exchangeOf, hostOf, isDraining, tell, type Exchange } from './exchange.ts';
+import { exchangeOf, hostOf, isDraining, onEnd, tell, type Exchange } from './exchange.ts';
 import type { Stay } from './stay.ts';
 
 /** Hands a request to API Gateway's data plane, body unread, and writes what comes back as it comes; a refusal is thrown. */
@@ -15,7 +15,7 @@ export async function passOn({ handle }: GatewayPlane, stay: Stay, req: Request,
   res.setHeader('Server', 'api-gateway');
   const departure = new AbortController();
   let isAnswered = false;
-  onEnd(req, res, () => {
+  onEnd(res, () => {
     // An answer may come before the whole request was sent: nobody sends the rest of it any more.
     if (!res.writableFinished || !req.complete) departure.abort();
     if (isAnswered) tell(res, res.writableFinished ? 'answered' : 'broken', undefined);
@@ -33,19 +33,6 @@ export async function passOn({ handle }: GatewayPlane, stay: Stay, req: Request,
     else res.destroy();
     throw error;
   }
-}
-
-/** Calls back once the answer was written or cannot be. */
-function onEnd(req: Request, res: Response, tellEnd: () => void): void {
-  const { socket } = req;
-  const end = (): void => {
-    res.off('close', end);
-    socket.off('close', end);
-    tellEnd();
-  };
-  res.once('close', end);
-  // Behind another answer on the same connection, this one hears nothing of its end.
-  if (res.socket === null) socket.once('close', end);
 }
 
 function requestOf(req: Request, exchange: Exchange, stay: Stay, signal: AbortSignal): GatewayRequest {

@@ -109,8 +109,10 @@ export function makeListeners({ limits, traffic, answer, refuse, tls }: Listener
       const { drainMilliseconds } = limits;
       // Whoever has said nothing yet may be about to; nobody has to wait for that as long as for an answer.
       const silence = setTimeout(() => connections.endSilent(), drainMilliseconds / 10);
-      await Promise.all(servers.map((one) => drain(one, drainMilliseconds)));
+      const cut = setTimeout(() => connections.endAll(), drainMilliseconds);
+      await Promise.all(servers.map(drain));
       clearTimeout(silence);
+      clearTimeout(cut);
     },
   };
 }
@@ -161,14 +163,9 @@ async function retire(server: Server, milliseconds: number): Promise<void> {
   });
 }
 
-/** What has not ended by itself after so many milliseconds is cut off. */
-async function drain(server: Server, milliseconds: number): Promise<void> {
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-  }, milliseconds);
+async function drain(server: Server): Promise<void> {
   await new Promise((resolve) => {
     server.close(resolve);
     server.closeIdleConnections();
   });
-  clearTimeout(cut);
 }

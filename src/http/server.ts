@@ -124,6 +124,8 @@ export function makeServer({
 
   const refuseAtOnce = makeRefuser({ traffic, forecast, newRequestId, now, observe });
   const answer: Answer = (req, res, waitsToGoOn = false) => {
+    // Refused as a connection, or behind the last answer of one: nobody would hear of what it does.
+    if (req.socket.writableEnded) return void req.resume();
     takeOriginForm(req);
     if (refuseAtOnce(req, res, surroundings.isDraining)) return;
     if (waitsToGoOn) res.writeContinue();

@@ -1,8 +1,9 @@
 /** Postgres: a state for any number of processes. */
 import pg from 'pg';
-import { StoreUnusable, type Engine, type EngineOptions } from './engine.ts';
+import { lockTimeoutMs, StoreUnusable, type Engine, type EngineOptions } from './engine.ts';
+import { checkName } from './master-key.ts';
 import { postgresDialect } from './postgres-dialect.ts';
-import { mostWaitMs, postgresDriver } from './postgres-driver.ts';
+import { postgresDriver } from './postgres-driver.ts';
 import { fromPostgres } from './postgres-text.ts';
 import { isOutOfReach, troubleWith } from './postgres-troubles.ts';
 import { StoreUnreachable } from './store.ts';
@@ -11,7 +12,7 @@ import { StoreUnreachable } from './store.ts';
 const presence = '126888139056501';
 
 /** Milliseconds. */
-const patience = { connect: 5000, lock: mostWaitMs, standstill: 15_000, statement: 30_000, answer: 35_000 };
+const patience = { connect: 5000, lock: lockTimeoutMs, standstill: 15_000, statement: 30_000, answer: 35_000 };
 
 const oids = { int8: 20, text: 25 };
 
@@ -74,16 +75,20 @@ export function openPostgres({ url, log, isAlone = false }: EngineOptions): Engi
     if (to || isReachable !== undefined) isReachable = to;
   };
   const fault = (error: unknown): unknown => {
+    // Of the pool, where all connections are taken: that says nothing of the server.
+    if (error instanceof Error && error.message === 'timeout exceeded when trying to connect')
+      return new StoreUnreachable('Other requests of this process take too long');
     if (!isOutOfReach(error) && !(error instanceof StoreUnusable)) return error;
     const trouble = explain(error) ?? String(error);
     turn(false, trouble);
     return new StoreUnreachable(trouble);
   };
+  let check: string | undefined;
   const onAnswer = (): void => turn(true, `${place} can be used again`);
   const pool = new pg.Pool({
     ...config,
     // Waited for, whatever its type says.
-    onConnect: (client) => prepare(client, place, isAlone) as unknown,
+    onConnect: (client) => prepare(client, { place, isAlone, check }) as unknown,
   });
   // Of connections that nobody uses: the pool has let go of it already.
   pool.on('error', () => undefined);
@@ -103,20 +108,43 @@ export function openPostgres({ url, log, isAlone = false }: EngineOptions): Engi
         throw fault(error);
       }
     },
+    stayWith: (given) => (check = given),
     isDuplicate: (error) => codeOf(error) === '23505',
     isOrphan: (error) => codeOf(error) === '23503',
     explain,
   };
 }
 
-/** Two that are the same see the same rows: each names the transactions that it does not see. */
-const revision = { name: 'signet_revision', text: 'select pg_current_snapshot()::text as "revision"' };
+/**
+ * Two that are the same see the same rows: each names the transactions that it does not see. Every request waits for it, so that a server which
+ * is gone without a word must not hold it for as long as another answer may take.
+ */
+const revision = {
+  ...{ name: 'signet_revision', text: 'select pg_current_snapshot()::text as "revision"' },
+  query_timeout: patience.connect,
+};
 
-async function prepare(client: pg.ClientBase, place: string, isAlone: boolean): Promise<void> {
-  const { rows } = await client.query<Server>(setUp(isAlone));
-  const [, flaw] = flaws.find(([isFlaw]) => rows[0] && isFlaw(rows[0])) ?? [];
+interface Expected {
+  readonly place: string;
+  readonly isAlone: boolean;
+  /** Of the master key; undefined as long as nobody knows it. */
+  readonly check: string | undefined;
+}
+
+async function prepare(client: pg.ClientBase, { place, isAlone, check }: Expected): Promise<void> {
+  const [{ rows }, same] = await Promise.all([
+    client.query<Server>(setUp(isAlone)),
+    // By a statement of its own: this one sees what was committed before the first had its lock.
+    check === undefined
+      ? undefined
+      : client.query(`select from signet where name = '${checkName}' and value = $1`, [check]),
+  ]);
+  const [, flaw = same?.rowCount === 0 ? otherKey : undefined] =
+    flaws.find(([isFlaw]) => rows[0] && isFlaw(rows[0])) ?? [];
   if (flaw !== undefined) throw new StoreUnusable(`${place} cannot be used: ${flaw}`);
 }
+
+const otherKey = 'its master key was changed; start Signet again with the new one';
 
 /** For people: without user and password. Undefined when the URL makes no sense. */
 function placeOf(config: pg.PoolConfig): string | undefined {

@@ -9,10 +9,12 @@ export interface Engine {
   readonly keyFile?: string;
   /** SQL that gives the names of all tables that are there, whoever made them, as `name`. */
   readonly tables: string;
-  /** SQL that gives the text of every table and index as `text`; undefined for an engine that looks after that itself. */
+  /** SQL that gives every table and index, its `name` and `text`; undefined for an engine that looks after that itself. */
   readonly schema?: string;
-  /** Settings that change the database itself: called once it is known to be Signet's. */
-  settle?(): void;
+  /** Lets processes read while one of them writes, where the database itself must be changed for that: once it is known to be Signet's. */
+  enableWal?(): Promise<void>;
+  /** From now on the database is refused where another master key has come in the place of the one with this check. */
+  stayWith?(check: string): void;
   /** Leaves nothing of what was overwritten, where the engine keeps such things for a while. */
   forget?(): void;
   /**
@@ -32,9 +34,14 @@ export interface EngineOptions {
   readonly url: string;
   /** Told when the database cannot be reached any more, and when it is there again. */
   readonly log?: ((message: string) => void) | undefined;
-  /** Whether it must be there, and nobody else have it open, now or later. */
+  /** Whether it must be there, and nobody else may have it open until it is closed. */
   readonly isAlone?: boolean;
+  /** Milliseconds that opening a file waits for others. */
+  readonly openingMs?: number;
 }
+
+/** Milliseconds that a write waits for others, of this process and of all. */
+export const lockTimeoutMs = 5000;
 
 /** The database cannot be used; the message is for the person who starts the program. */
 export class StoreUnusable extends Error {

@@ -3,25 +3,45 @@
  * place once what it sealed is committed. Whatever happens in between, the key that fits is in one of the two.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { parseMasterKey } from '../crypto/sealing.ts';
 import { StoreUnusable } from './engine.ts';
+import { codeOf } from './sqlite-troubles.ts';
 
 export const comingFile = (keyFile: string): string => `${keyFile}.new`;
 
-export const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
+const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
 
-/** @throws StoreUnusable when others may read it, or it has no key in it */
-export function readKeyFile(file: string): Uint8Array {
-  if (process.platform !== 'win32' && statSync(file).mode & 0o077) {
-    throw new StoreUnusable(`Others may read the master key in ${file}: chmod 600 it`);
-  }
+/**
+ * Undefined where there is none; another process may take it away at any time.
+ * @throws StoreUnusable when others may read it, or it has no key in it
+ */
+export function readKeyFile(file: string): Uint8Array | undefined {
+  let descriptor: number | undefined;
   try {
-    return parseMasterKey(readFileSync(file, 'utf8'));
+    descriptor = openSync(file, 'r');
+    if (process.platform !== 'win32' && fstatSync(descriptor).mode & 0o077) {
+      throw new StoreUnusable(`Others may read the master key in ${file}: chmod 600 it`);
+    }
+    return parseMasterKey(readFileSync(descriptor, 'utf8'));
   } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    if (cause instanceof StoreUnusable) throw cause;
     const message = `${file} does not give a master key: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new StoreUnusable(message, { cause });
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -5,10 +5,11 @@ import type { Transaction } from 'kysely';
 import { createSealing, masterKeyBytes, SealBroken } from '../crypto/sealing.ts';
 import type { Sealing } from '../crypto/sealing.ts';
 import { StoreUnusable, type Engine } from './engine.ts';
-import { comingFile, isThere, promoteKey, readKeyFile, writeComingKey } from './key-files.ts';
+import { comingFile, promoteKey, readKeyFile, writeComingKey } from './key-files.ts';
 import type { Schema } from './schema.ts';
 
-const checkName = 'masterKeyCheck';
+/** Its row in the table `signet`. */
+export const checkName = 'masterKeyCheck';
 const checkText = 'This master key is the right one.';
 
 /** What opens the sealed values of a database. */
@@ -16,26 +17,32 @@ export interface Seal {
   readonly sealing: Sealing;
   readonly key: Uint8Array;
   /** To be called once the transaction is committed. */
-  readonly settle: () => void;
+  readonly commitKeyFile: () => void;
+}
+
+export interface CheckedSeal extends Seal {
+  /** What the database says of the key: another text after every change of it. */
+  readonly check: string;
 }
 
 /**
  * The seal of the database. One that has none yet takes the given key, that in its key file, or a new one.
  * @throws StoreUnusable when the key is missing, malformed or another than the one that sealed this database
  */
-export async function sealOf(db: Transaction<Schema>, engine: Engine, given?: Uint8Array): Promise<Seal> {
+export async function sealOf(db: Transaction<Schema>, engine: Engine, given?: Uint8Array): Promise<CheckedSeal> {
   const row = await db.selectFrom('signet').select('value').where('name', '=', checkName).executeTakeFirst();
   const seal = given ? sealWith(given) : sealBeside(engine, row?.value);
-  if (row === undefined) await writeCheck(db, seal.sealing);
-  else if (!fits(seal.sealing, row.value)) throw new StoreUnusable(wrongKey);
-  return seal;
+  if (row === undefined) return { ...seal, check: await writeCheck(db, seal.sealing) };
+  if (!fits(seal.sealing, row.value)) throw new StoreUnusable(wrongKey);
+  return { ...seal, check: row.value };
 }
 
 /** Says from now on which key is the right one. */
-export async function writeCheck(db: Transaction<Schema>, sealing: Sealing): Promise<void> {
+export async function writeCheck(db: Transaction<Schema>, sealing: Sealing): Promise<string> {
   const value = Buffer.from(sealing.seal(Buffer.from(checkText), checkName)).toString('base64');
   await db.deleteFrom('signet').where('name', '=', checkName).execute();
   await db.insertInto('signet').values({ name: checkName, value }).execute();
+  return value;
 }
 
 const wrongKey = 'The master key is not the one that sealed this database. The database was left as it is.';
@@ -53,28 +60,36 @@ function fits(sealing: Sealing, check: string): boolean {
   }
 }
 
-const sealWith = (key: Uint8Array, settle = (): void => undefined): Seal => ({
-  ...{ sealing: createSealing(key), key, settle },
+const sealWith = (key: Uint8Array, commitKeyFile = (): void => undefined): Seal => ({
+  ...{ sealing: createSealing(key), key, commitKeyFile },
 });
 
 function sealBeside({ keyFile }: Engine, check: string | undefined): Seal {
   if (keyFile === undefined) throw new StoreUnusable(noKey);
   if (check !== undefined) return sealThatFits(keyFile, check);
-  if (isThere(keyFile)) return sealWith(readKeyFile(keyFile));
+  const there = readKeyFile(keyFile);
+  if (there !== undefined) return sealWith(there);
   const key = randomBytes(masterKeyBytes);
   writeComingKey(keyFile, key);
   return sealWith(key, () => promoteKey(keyFile));
 }
 
-/** Two keys are there when somebody was about to put one in the place of the other. */
+/**
+ * Two keys are there when somebody was about to put one in the place of the other. Which one fits is certain, for it is committed: the files
+ * are put right at once, before another key is written there.
+ */
 function sealThatFits(keyFile: string, check: string): Seal {
-  const coming = comingFile(keyFile);
-  if (isThere(coming)) {
-    const seal = sealWith(readKeyFile(coming), () => promoteKey(keyFile));
-    if (fits(seal.sealing, check)) return seal;
+  const coming = readKeyFile(comingFile(keyFile));
+  const next = coming && sealWith(coming);
+  if (next && fits(next.sealing, check)) {
+    promoteKey(keyFile);
+    return next;
   }
-  if (!isThere(keyFile)) {
+  const key = readKeyFile(keyFile);
+  if (key === undefined) {
     throw new StoreUnusable(`The database is sealed and its master key is missing: neither given, nor in ${keyFile}`);
   }
-  return sealWith(readKeyFile(keyFile), () => rmSync(coming, { force: true }));
+  const seal = sealWith(key);
+  if (next && fits(seal.sealing, check)) rmSync(comingFile(keyFile), { force: true });
+  return seal;
 }

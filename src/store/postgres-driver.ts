@@ -4,6 +4,7 @@
  */
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import type { Pool, PoolClient, QueryResult as Answer } from 'pg';
+import { lockTimeoutMs } from './engine.ts';
 import type { NamedQuery } from './prepared.ts';
 import { toPostgres } from './postgres-text.ts';
 import { makeTurns } from './write-turns.ts';
@@ -13,9 +14,6 @@ const lock = '126888139056500';
 
 /** Whatever the server's default is: the first look at the tables must come after the lock. */
 const beginning = `begin isolation level read committed read write; select pg_advisory_xact_lock(${lock})`;
-
-/** Milliseconds that a write waits for those before it in this process; as long as for those of other processes. */
-export const mostWaitMs = 5000;
 
 /** A connection that takes one of the pool's only while it has something to ask. */
 interface Connection extends DatabaseConnection {
@@ -33,7 +31,7 @@ export interface PostgresAccess {
 
 export function postgresDriver(access: PostgresAccess): Driver {
   const { pool } = access;
-  const turns = makeTurns(mostWaitMs);
+  const turns = makeTurns(lockTimeoutMs);
   return {
     init: () => Promise.resolve(),
     acquireConnection: () => Promise.resolve(connectionOver(access, turns)),

@@ -51,6 +51,7 @@ export function troubleWith(error: unknown): string | undefined {
     if (trouble !== undefined) return trouble;
   }
   if ('severity' in error) return undefined;
+  if ('syscall' in error) return `the system reports ${code}`;
   // Those of OpenSSL, such as SELF_SIGNED_CERT_IN_CHAIN, say so in words, too.
   return sayings.find(([said]) => said.test(error.message))?.[1];
 }

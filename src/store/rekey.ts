@@ -4,7 +4,7 @@ import { Kysely, sql, type SqlBool, type Transaction } from 'kysely';
 import { createSealing, masterKeyBytes, SealBroken, type Sealing } from '../crypto/sealing.ts';
 import { StoreUnusable, type Engine } from './engine.ts';
 import { openEngine } from './engines.ts';
-import { promoteKey, writeComingKey } from './key-files.ts';
+import { comingFile, promoteKey, writeComingKey } from './key-files.ts';
 import { sealOf, writeCheck } from './master-key.ts';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
@@ -31,8 +31,9 @@ export async function rekey({ url, masterKey, newMasterKey }: RekeyOptions): Pro
     if (!engine.durable) throw new StoreUnusable('A state in memory has no master key.');
     const keyFile = masterKey === undefined ? engine.keyFile : undefined;
     const key = newMasterKey ?? (keyFile === undefined ? undefined : randomBytes(masterKeyBytes));
-    const count = await db.transaction().execute((transaction) => reseal(transaction, engine, masterKey, key, keyFile));
-    if (keyFile !== undefined) promoteKey(keyFile);
+    const keys = { masterKey, key, keyFile };
+    const count = await db.transaction().execute((transaction) => reseal(transaction, engine, keys));
+    if (keyFile !== undefined) takeIntoUse(keyFile);
     engine.forget?.();
     return count;
   } catch (cause) {
@@ -44,13 +45,23 @@ export async function rekey({ url, masterKey, newMasterKey }: RekeyOptions): Pro
   }
 }
 
-async function reseal(
-  db: Transaction<Schema>,
-  engine: Engine,
-  masterKey: Uint8Array | undefined,
-  key: Uint8Array | undefined,
-  keyFile: string | undefined,
-): Promise<number> {
+function takeIntoUse(keyFile: string): void {
+  try {
+    promoteKey(keyFile);
+  } catch (cause) {
+    const where = `it is in ${comingFile(keyFile)}, which could not be renamed to ${keyFile}`;
+    throw new StoreUnusable(`The values are under the new master key already; ${where}. Keep both files.`, { cause });
+  }
+}
+
+interface Keys {
+  readonly masterKey: Uint8Array | undefined;
+  /** The new one. */
+  readonly key: Uint8Array | undefined;
+  readonly keyFile: string | undefined;
+}
+
+async function reseal(db: Transaction<Schema>, engine: Engine, { masterKey, key, keyFile }: Keys): Promise<number> {
   if (!(await migrate(db, engine))) throw new StoreUnusable('There is no state yet that a master key has sealed.');
   const old = await sealOf(db, engine, masterKey);
   if (key === undefined)

@@ -27,7 +27,7 @@ export function sqlContents(access: SqlAccess): ContentsStore {
     replace: (contents) =>
       placedAtOnce(async (inner) => {
         for (const table of tables) await inner.db.deleteFrom(table).execute();
-        await addRegion(inner.db, contents.region);
+        await writeRegion(inner.db, contents.region);
         await addIdentities(inner, contents);
         await addKeys(inner, contents);
         await addGateways(inner, contents);
@@ -91,7 +91,7 @@ async function readContents(access: SqlAccess, projectId: string | undefined): P
 type KeyTable = 'materials' | 'aliases' | 'tags' | 'grants' | 'importTickets';
 type Selected<Table extends KeyTable> = Schema[Table];
 
-async function addRegion(db: Kysely<Schema>, value: string): Promise<void> {
+export async function writeRegion(db: Kysely<Schema>, value: string): Promise<void> {
   await db.deleteFrom('signet').where('name', '=', 'region').execute();
   await db.insertInto('signet').values({ name: 'region', value }).execute();
 }

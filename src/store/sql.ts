@@ -8,7 +8,7 @@ import { migrate } from './migrations.ts';
 import { remembering } from './remembering.ts';
 import type { Schema, SqlAccess } from './schema.ts';
 import { sqlAliases } from './sql-aliases.ts';
-import { sqlContents } from './sql-contents.ts';
+import { sqlContents, writeRegion } from './sql-contents.ts';
 import { sqlDocuments } from './sql-documents.ts';
 import { sqlGateways } from './sql-gateways.ts';
 import { sqlGrants } from './sql-grants.ts';
@@ -42,8 +42,9 @@ export async function openStore({ url, masterKey, log }: StoreOptions): Promise<
       await migrate(transaction, engine);
       return engine.durable ? sealOf(transaction, engine, masterKey) : undefined;
     });
-    seal?.settle();
-    engine.settle?.();
+    seal?.commitKeyFile();
+    await engine.enableWal?.();
+    if (seal) engine.stayWith?.(seal.check);
     const { sealing = unsealed } = seal ?? {};
     const store = sqlStore({ db, sealing, placed: placedIn(engine) }, engine.durable);
     return remembering(store, engine.revision);
@@ -73,10 +74,7 @@ function sqlStore(access: SqlAccess, durable: boolean): Store {
     oci: sqlOci(access),
     contents: sqlContents(access),
     region,
-    async setRegion(value) {
-      await db.deleteFrom('signet').where('name', '=', 'region').execute();
-      await db.insertInto('signet').values({ name: 'region', value }).execute();
-    },
+    setRegion: (value) => writeRegion(db, value),
     isEmpty: async () => (await region()) === undefined,
     transaction: (work) => db.transaction().execute((inner) => work(sqlStore({ ...access, db: inner }, durable))),
     durable,

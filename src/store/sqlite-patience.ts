@@ -5,6 +5,9 @@ import type { DatabaseConnection } from 'kysely';
 /** Milliseconds between two attempts; SQLite itself waits as long, at most, and would hold up everybody else for that. */
 export const PAUSE = 10;
 
+/** Milliseconds after which a lock is another one, unless somebody has come across it meanwhile. */
+const GAP = 10 * PAUSE;
+
 export interface Patience {
   readonly isBusy: (error: unknown) => boolean;
   /** Milliseconds of waiting, after which the statement fails. */
@@ -13,24 +16,41 @@ export interface Patience {
   readonly fault: (error: unknown) => unknown;
 }
 
+/** The one time for which the file is locked: who comes later does not wait for all of it again. */
+export interface Lock {
+  since?: number;
+  last?: number;
+}
+
+/** Tries again while the file is locked; the rest of this process goes on meanwhile. */
+export async function insist<T>(attempt: () => Promise<T> | T, patience: Patience, lock: Lock = {}): Promise<T> {
+  const { isBusy, most, fault } = patience;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isBusy(error)) throw fault(error);
+      const now = performance.now();
+      if (lock.last === undefined || now - lock.last > GAP) lock.since = now;
+      lock.last = now;
+      if (now - (lock.since ?? now) >= most) throw fault(error);
+    }
+    await pause(PAUSE);
+  }
+}
+
 /**
- * The same connection; a statement for which the file is locked is tried again, and the rest of this process goes on meanwhile. Such a
- * statement has done nothing, also where it was a commit.
+ * The same connection; a statement for which the file is locked is tried again. Such a statement has done nothing; a commit has left its
+ * transaction open.
  */
-export function patient(connection: DatabaseConnection, { isBusy, most, fault }: Patience): DatabaseConnection {
+export function patient(connection: DatabaseConnection, patience: Patience): DatabaseConnection {
+  const lock: Lock = {};
   return {
     async executeQuery<Row>(...query: Parameters<DatabaseConnection['executeQuery']>) {
-      let until: number | undefined;
-      for (;;) {
-        try {
-          return await connection.executeQuery<Row>(...query);
-        } catch (error) {
-          if (!isBusy(error)) throw fault(error);
-          until ??= performance.now() + most;
-          if (performance.now() >= until) throw fault(error);
-        }
-        await pause(PAUSE);
-      }
+      const result = await insist(() => connection.executeQuery<Row>(...query), patience, lock);
+      // Who reads gets through while another process writes.
+      if (query[0].query.kind !== 'SelectQueryNode') delete lock.last;
+      return result;
     },
     streamQuery: (...query) => connection.streamQuery(...query),
   };

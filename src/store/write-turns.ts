@@ -1,9 +1,10 @@
 /** Turns at one thing, in the order in which they are asked for. */
+import { StoreUnreachable } from './store.ts';
 
 export interface Turns {
   /**
    * Waits for the turn; what it gives ends it.
-   * @throws Error when it does not come in time
+   * @throws StoreUnreachable when it does not come in time
    */
   take(): Promise<() => void>;
 }
@@ -30,7 +31,7 @@ async function inTime(waiting: (() => void)[], most: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => {
     waiting.splice(waiting.indexOf(come), 1);
-    reject(new Error('timeout: other writes take too long'));
+    reject(new StoreUnreachable('Other writes of this process take too long'));
   }, most);
   const come = (): void => {
     clearTimeout(timer);

@@ -1,17 +1,12 @@
 /** A worker's letters to its peers, and theirs. */
 import type { Answer, Peers } from '../emulator/peers/peers.ts';
-import type { Letter, Mail, Peerage } from './messages.ts';
+import type { Letter, Mail, PeerList } from './messages.ts';
 import { machineNumbers } from './numbering.ts';
-
-/** A question that was sent, and who has not answered it. */
-interface Pending {
-  readonly awaited: Map<number, (answer: unknown) => void>;
-}
 
 export interface Correspondence {
   readonly peers: Peers;
   /** Takes what came. */
-  readonly take: (message: Mail | Peerage) => void;
+  readonly take: (message: Mail | PeerList) => void;
 }
 
 /**
@@ -20,13 +15,14 @@ export interface Correspondence {
  */
 export function correspond(serial: number, post: (mail: Mail) => void): Correspondence {
   const { next, now } = machineNumbers(serial);
-  const pending = new Map<number, Pending>();
+  /** Questions that were sent, by their numbers: what takes the answers of those who have not answered yet. */
+  const pending = new Map<number, Map<number, (answer: unknown) => void>>();
   /** Questions of others that are being answered: what ends them, by who asks and the number of the question. */
   const answering = new Map<string, AbortController>();
   let others: readonly number[] = [];
   let answerer: Answer | undefined;
   let lastId = 0;
-  let coming = Promise.withResolvers<undefined>();
+  const listeners = new Set<() => void>();
 
   const send = (to: readonly number[], letter: Letter): void => {
     if (to.length > 0) post({ kind: 'mail', from: serial, to, letter });
@@ -34,10 +30,10 @@ export function correspond(serial: number, post: (mail: Mail) => void): Correspo
 
   const ask: Peers['ask'] = (name, args, { milliseconds, signal }) => {
     const id = ++lastId;
-    const question: Pending = { awaited: new Map() };
+    const awaited = new Map<number, (answer: unknown) => void>();
     const withdraw = (): void => {
-      send([...question.awaited.keys()], { kind: 'withdrawn', id });
-      for (const settle of [...question.awaited.values()]) settle(undefined);
+      send([...awaited.keys()], { kind: 'withdrawn', id });
+      for (const settle of [...awaited.values()]) settle(undefined);
     };
     const timer = setTimeout(withdraw, milliseconds);
     timer.unref();
@@ -45,10 +41,10 @@ export function correspond(serial: number, post: (mail: Mail) => void): Correspo
     const answers = others.map(
       (other) =>
         new Promise<unknown>((resolve) => {
-          question.awaited.set(other, (answer) => {
-            question.awaited.delete(other);
+          awaited.set(other, (answer) => {
+            awaited.delete(other);
             resolve(answer);
-            if (question.awaited.size > 0) return;
+            if (awaited.size > 0) return;
             clearTimeout(timer);
             signal?.removeEventListener('abort', withdraw);
             pending.delete(id);
@@ -56,7 +52,7 @@ export function correspond(serial: number, post: (mail: Mail) => void): Correspo
         }),
     );
     if (answers.length === 0) clearTimeout(timer);
-    else pending.set(id, question);
+    else pending.set(id, awaited);
     send(others, { kind: 'question', id, name, args });
     return answers;
   };
@@ -78,18 +74,17 @@ export function correspond(serial: number, post: (mail: Mail) => void): Correspo
 
   const letters: { readonly [Kind in Letter['kind']]: (from: number, letter: Letter & { kind: Kind }) => void } = {
     question: (from, { id, name, args }) => void answer(from, id, name, args),
-    answer: (from, { id, answer: given }) => pending.get(id)?.awaited.get(from)?.(given),
+    answer: (from, { id, answer: given }) => pending.get(id)?.get(from)?.(given),
     withdrawn: (from, { id }) => answering.get(`${from} ${id}`)?.abort(),
   };
 
   function takeStock(serials: readonly number[]): void {
     const before = others;
     others = serials.filter((one) => one !== serial);
-    for (const { awaited } of [...pending.values()])
+    for (const awaited of [...pending.values()])
       for (const [other, settle] of [...awaited]) if (!others.includes(other)) settle(undefined);
     if (others.every((one) => before.includes(one))) return;
-    coming.resolve(undefined);
-    coming = Promise.withResolvers<undefined>();
+    for (const listener of [...listeners]) listener();
   }
 
   return {
@@ -99,7 +94,10 @@ export function correspond(serial: number, post: (mail: Mail) => void): Correspo
       count: () => others.length,
       ask,
       answer: (given) => (answerer = given),
-      joined: () => coming.promise,
+      onJoined: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
     },
     take: (message) => {
       if (message.kind === 'peers') takeStock(message.serials);

@@ -106,7 +106,8 @@ export class Crew {
   async #renew(place: Place): Promise<boolean> {
     const former = place.member;
     if (this.#isStopping || former?.state !== 'ready') return true;
-    const successor = (place.successor = this.#enlist(place));
+    const successor = (place.successor = this.#tryToEnlist(place));
+    if (successor === undefined) return false;
     const hasBegun = await successor.begun;
     place.successor = undefined;
     if (hasBegun) {
@@ -120,7 +121,26 @@ export class Crew {
   }
 
   #fill(place: Place): void {
-    if (!this.#isStopping) place.member ??= this.#enlist(place);
+    if (this.#isStopping || place.member !== undefined) return;
+    place.member = this.#tryToEnlist(place);
+    if (place.member === undefined) this.#fillIn(place, place.backoff.pauseAfter(0));
+  }
+
+  /** @param pause in milliseconds */
+  #fillIn(place: Place, pause: number): void {
+    const timer = setTimeout(() => this.#fill(place), pause);
+    void this.ended.then(() => clearTimeout(timer));
+  }
+
+  /** Undefined where the machine gives no process; at the beginning it throws what the machine says. */
+  #tryToEnlist(place: Place): Member | undefined {
+    try {
+      return this.#enlist(place);
+    } catch (error) {
+      if (!this.#hasBegun) throw error;
+      this.#options.log(`no worker can be started: ${String(error)}`);
+      return undefined;
+    }
   }
 
   #enlist(place: Place): Member {
@@ -133,15 +153,18 @@ export class Crew {
     this.#members.set(worker.id, member);
     endUntaken(worker);
     worker.on('message', (message: FromWorker) => this.#hear(member, message, () => begun.resolve(true)));
-    worker.once('exit', (code, signal) => {
-      this.#members.delete(worker.id);
+    const lose = (how: string): void => {
+      if (!this.#members.delete(worker.id)) return;
       begun.resolve(false);
       ended.resolve(undefined);
       this.#tellPeers();
-      this.#replace(place, member, signal || `exit code ${code}`);
+      this.#replace(place, member, how);
+    };
+    worker.once('exit', (code, signal) => lose(signal || `exit code ${code}`));
+    // Without a number it never came to be; with one, it may be gone before it hears.
+    worker.on('error', ({ message }) => {
+      if (worker.process.pid === undefined) lose(message);
     });
-    // It may be gone before it hears.
-    worker.on('error', () => undefined);
     return member;
   }
 
@@ -193,7 +216,7 @@ export class Crew {
     const pause = place.backoff.pauseAfter(state === 'starting' ? 0 : performance.now() - readyAt);
     const why = failure?.text ?? `worker ${worker.process.pid} ended (${how})`;
     this.#options.log(`${why}; another one begins${pause > 0 ? ` in ${pause / 1000} s` : ''}`);
-    setTimeout(() => this.#fill(place), pause);
+    this.#fillIn(place, pause);
   }
 
   #endWhenEmpty(): void {

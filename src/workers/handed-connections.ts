@@ -5,8 +5,14 @@ interface Handle {
   close: (done?: () => void) => void;
 }
 
-/** Whom each was handed to last; those that a worker has taken are not in it. */
-const handed = new Map<Handle, Worker>();
+interface Handing {
+  readonly worker: Worker;
+  /** Of the message with which it was handed over. */
+  readonly seq: unknown;
+}
+
+/** Those that a worker was handed and has not answered for. */
+const handed = new Map<Handle, Handing>();
 
 /**
  * Ends those that a worker was handed and had not taken when it died. Node.js keeps each open until the worker says that it has it: the
@@ -16,16 +22,21 @@ export function endUntaken(worker: Worker): void {
   const send = worker.process.send.bind(worker.process) as (...args: unknown[]) => boolean;
   worker.process.send = (...args: unknown[]) => {
     const [message, handle] = args;
-    if (isConnection(message, handle)) watch(handle, worker);
+    if (isHanding(message) && isHandle(handle)) watch(handle, { worker, seq: message.seq });
     return send(...args);
   };
+  // One that is about to end does not take it: another will.
+  worker.process.on('internalMessage', ({ ack, accepted }: { readonly ack?: unknown; readonly accepted?: boolean }) => {
+    if (accepted !== false) return;
+    for (const [handle, to] of handed) if (to.worker === worker && to.seq === ack) handed.delete(handle);
+  });
   worker.once('exit', () => {
-    for (const [handle, owner] of [...handed]) if (owner === worker) handle.close();
+    for (const [handle, to] of [...handed]) if (to.worker === worker) handle.close();
   });
 }
 
 /** It is closed here once a worker has it. */
-function watch(handle: Handle, worker: Worker): void {
+function watch(handle: Handle, to: Handing): void {
   if (!handed.has(handle)) {
     const { close } = handle;
     handle.close = (...args) => {
@@ -33,14 +44,11 @@ function watch(handle: Handle, worker: Worker): void {
       close.apply(handle, args);
     };
   }
-  handed.set(handle, worker);
+  handed.set(handle, to);
 }
 
-const isConnection = (message: unknown, handle: unknown): handle is Handle =>
-  typeof message === 'object' &&
-  message !== null &&
-  'act' in message &&
-  message.act === 'newconn' &&
-  typeof handle === 'object' &&
-  handle !== null &&
-  'close' in handle;
+const isHanding = (message: unknown): message is { readonly seq: unknown } =>
+  typeof message === 'object' && message !== null && 'act' in message && message.act === 'newconn' && 'seq' in message;
+
+const isHandle = (handle: unknown): handle is Handle =>
+  typeof handle === 'object' && handle !== null && 'close' in handle;

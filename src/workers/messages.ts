@@ -5,7 +5,7 @@ export type FromWorker =
   { readonly kind: 'here' } | ({ readonly kind: 'ready' } & Ready) | ({ readonly kind: 'failed' } & Failure) | Mail;
 
 export type ToWorker =
-  ({ readonly kind: 'orders' } & Orders) | ({ readonly kind: 'stop' } & Dismissal) | Mail | Peerage;
+  ({ readonly kind: 'orders' } & Orders) | ({ readonly kind: 'stop' } & Dismissal) | Mail | PeerList;
 
 export interface Dismissal {
   /** Milliseconds in which clients may go on with their connections. */
@@ -42,7 +42,7 @@ export interface Failure {
 }
 
 /** The serial numbers of the workers that can be asked, the reader's own among them. */
-export interface Peerage {
+export interface PeerList {
   readonly kind: 'peers';
   readonly serials: readonly number[];
 }

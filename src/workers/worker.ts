@@ -6,7 +6,7 @@ import { startInstance } from '../instance.ts';
 import { toStderr } from '../notices.ts';
 import { correspond } from './correspondence.ts';
 import { stopping, type Dismissal, type Failure, type FromWorker, type Mail } from './messages.ts';
-import type { Orders, Peerage, ToWorker } from './messages.ts';
+import type { Orders, PeerList, ToWorker } from './messages.ts';
 
 /** @param tellOf how a person is told of what went wrong */
 export async function work(settings: Settings, tellOf: (error: unknown) => Failure): Promise<never> {
@@ -15,10 +15,10 @@ export async function work(settings: Settings, tellOf: (error: unknown) => Failu
   // Otherwise Node.js ends it at once when the first process is gone, with all that it is about to answer.
   worker.exitedAfterDisconnect = true;
   const ordered = Promise.withResolvers<Orders>();
-  ordered.promise.catch(() => undefined);
   const dismissed = Promise.withResolvers<Dismissal>();
-  const early: (Mail | Peerage)[] = [];
-  let take = (message: Mail | Peerage): void => void early.push(message);
+  const early: (Mail | PeerList)[] = [];
+  let hasBegun = false;
+  let take = (message: Mail | PeerList): void => void early.push(message);
 
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'orders') ordered.resolve(message);
@@ -26,8 +26,8 @@ export async function work(settings: Settings, tellOf: (error: unknown) => Failu
     else take(message);
   });
   process.once('disconnect', () => {
-    // Nobody is left to give them.
-    ordered.reject(new Error('the first process is gone'));
+    // The first process is gone: nobody is left to give orders, or a port.
+    if (!hasBegun) process.exit(1);
     dismissed.resolve(stopping);
   });
   process.once('SIGTERM', () => dismissed.resolve(stopping));
@@ -46,6 +46,7 @@ export async function work(settings: Settings, tellOf: (error: unknown) => Failu
       peers: correspondence.peers,
     });
     const { url, tlsUrl, signCommand } = signet;
+    hasBegun = true;
     await say({ kind: 'ready', url, tlsUrl, signCommand, isPublic });
     const { linger, isRelieved } = await dismissed.promise;
     await (isRelieved ? relieve : signet.stop)(linger);

@@ -1,16 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSignet } from '../../src/index.ts';
+import { freePort } from '../support/free-port.ts';
 import { run } from './run.ts';
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 test('0 as soon as Signet takes requests, although it starts later', async () => {
   const port = await freePort();

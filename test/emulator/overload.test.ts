@@ -61,6 +61,17 @@ describe('what waits takes no place from what signs', () => {
     expect((await waiting).status).toBe(200);
   });
 
+  test('and waits no longer than its client, also behind another request of the same connection', async () => {
+    const { url, valueOf } = await start({});
+    const line = await dial(url);
+    await line.write(
+      'GET /_signet/journal?wait_seconds=60&operation=kms.verify HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(5),
+    );
+    await expect.poll(() => valueOf(...inFlight('waiting'))).toBe(5);
+    line.socket.destroy();
+    await expect.poll(() => valueOf(...inFlight('waiting'))).toBe(0);
+  });
+
   test('and is refused where too much waits already', async () => {
     const signet = await start({ maxRequests: 1 });
     const first = send(signet.url, 'get', '/_signet/journal?wait_seconds=60');

@@ -1,8 +1,10 @@
 /** Who gives way when there are too many connections, and who is not waited for. */
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeCertificates } from '../../src/emulator/tls/certificates.ts';
+import { Connections } from '../../src/http/connections.ts';
 import { openStore } from '../../src/store/sql.ts';
 import { send } from '../support/http.ts';
 import { places, startServer } from '../support/server.ts';
@@ -49,6 +51,7 @@ describe('beyond as many as there may be', () => {
     'nothing at all': '',
     'half a head': 'GET /echo HTTP/1.1\r\nHos',
     'half a body': 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc',
+    'half a body behind a whole request': `${request('/echo')}POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc`,
     'a whole request, whose answer it has': request('/echo'),
   };
   test.each(Object.entries(quiet))('a connection with %s gives way to one that is worked on', async (_what, text) => {
@@ -58,7 +61,7 @@ describe('beyond as many as there may be', () => {
     const { answer } = await held();
     const line = await dial(url);
     if (text !== '') await line.write(text);
-    if (text === request('/echo')) await line.hears(/\}$/);
+    if (text.startsWith(request('/echo'))) await line.hears(/\}$/);
     await isUnderWay({ connections: 2 });
     const newcomer = await dial(url);
     await newcomer.write(last('/echo'));
@@ -93,6 +96,19 @@ describe('beyond as many as there may be', () => {
     answer({});
     expect(await busy.closed).toMatch(/^HTTP\/1\.1 200 /);
   });
+
+  test('a request of a connection that is refused is not carried out', async () => {
+    const { url, held, observations } = await startServer({ limits: { connections: 1 } });
+    const busy = await dial(url);
+    await busy.write(last('/held'));
+    const { answer } = await held();
+    const refused = await dial(url);
+    await refused.write(request('/echo'));
+    expectGatewayRefusal(readAnswer(await refused.closed), 'throttled');
+    answer({});
+    await busy.closed;
+    expect(observations.map(({ status }) => status)).toEqual([429, 200]);
+  });
 });
 
 describe('a client that does not read its answers', () => {
@@ -122,13 +138,38 @@ describe('a client that does not read its answers', () => {
     await isUnderWay({ unreadBytes: 0 });
     for (const { socket } of lines) socket.destroy();
   });
+
+  test('gives way before one that reads, however slowly', () => {
+    const connections = new Connections({ connections: 3, unreadBytes: 100 });
+    const [reader, idler, newcomer] = [new Socket(), new Socket(), new Socket()];
+    const owing = (socket: Socket, bytes: number) => connections.awaitReader(connections.of(socket)!, bytes);
+    for (const socket of [reader, idler, newcomer]) connections.open(socket);
+    const hasRead = owing(reader, 40);
+    owing(reader, 40);
+    owing(idler, 10);
+    hasRead();
+    owing(newcomer, 60);
+    expect([reader, idler, newcomer].map(({ destroyed }) => destroyed)).toEqual([false, true, false]);
+  });
+});
+
+test('the pages of the console take no place when they have come, however many of one connection', async () => {
+  const { url, isUnderWay } = await startServer({ limits: { requests: 3, pipelined: 3 } });
+  const line = await dial(url);
+  const targets = ['/console/', '/console', '/console/main.js', '/console/nothing', '/console/theme.js'];
+  const many = Array.from({ length: 4 }, () => targets).flat();
+  for (const [index, target] of many.entries()) {
+    await line.write(request(target));
+    await line.hears((heard) => (heard.match(/HTTP\/1\.1 (?:200|301|404) /g)?.length ?? 0) > index);
+    await isUnderWay({ ...places({}), connections: 1 });
+  }
 });
 
 describe('who is not waited for', () => {
   const soon = { checkMilliseconds: 20, silentMilliseconds: 150, headMilliseconds: 150, requestMilliseconds: 400 };
 
   const rows: readonly (readonly [string, string, string, RegExp])[] = [
-    ['nothing comes', '', '', /^$/],
+    ['nothing comes', '', '', /^(?:HTTP\/1\.1 408 |$)/],
     ['a head stops', 'GET / HTTP/1.1\r\nHost: ', '', /^(?:HTTP\/1\.1 408 |$)/],
     ['a head drips', 'GET / HTTP/1.1\r\nX: ', 'a', /^HTTP\/1\.1 408 /],
     ['a body stops', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n', '', /^HTTP\/1\.1 408 /],

@@ -72,4 +72,17 @@ describe('stopping', () => {
     await line.closed;
     if (what.includes('never')) (await held()).answer({});
   });
+
+  test('ends a connection that was to become a tunnel, whose client does not see that it did not', async () => {
+    const { url, server, isUnderWay } = await startServer({ limits: { drainMilliseconds: 100 } });
+    const line = await dial(url);
+    line.socket.pause();
+    await line.write('CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n');
+    // An answer on another connection: by then it has read that.
+    await send(url, 'get', '/echo');
+    await server.drain();
+    await isUnderWay(nothing);
+    line.socket.resume();
+    await line.closed;
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeClock } from '../support/clock.ts';
 import { expectOciRefusal } from '../support/oci-refusals.ts';
 import {
@@ -57,9 +57,12 @@ describe('a user for himself, and an administrator for everybody in the tenancy'
 describe('nobody else learns so much as whether the user exists', () => {
   const keys = async (): Promise<unknown[]> =>
     Promise.all(Object.values(signers).map(async (signer) => (await oci.list(signer)).json));
-  const before = keys();
+  let before: unknown[];
+  beforeAll(async () => {
+    before = await keys();
+  });
   afterAll(async () => {
-    expect(await keys(), 'refused requests change nothing').toEqual(await before);
+    expect(await keys(), 'refused requests change nothing').toEqual(before);
   });
 
   describe.each(Object.entries(operations))('%s', (_operation, attempt) => {

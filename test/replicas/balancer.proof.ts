@@ -2,12 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { builtProgram, startProgram } from '../support/built-program.ts';
+import { freePort } from '../support/free-port.ts';
 import { project, seededKeys } from '../support/identity.ts';
 import { sign } from '../support/sdk-signer.ts';
 import { client, type Answer, type Client } from './client.ts';
@@ -27,15 +27,6 @@ function signed({ url, send }: Client, more: Readonly<Record<string, string>> = 
   const headers = { Host: new URL(url).host, 'Content-Type': 'application/json', 'X-Project-Id': project.id };
   const all = sign({ method: 'POST', target: target + query, body, at: Date.now(), headers });
   return send('POST', target + query, body, { ...all, ...more, 'X-Auth-Token': '' });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** HAProxy with these settings, at addresses of this machine. */

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { StoreUnusable } from '../../src/store/engines.ts';
-import { StoreUnreachable, type Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { opened, temporaryFolder } from './databases.ts';
 import { accessKey, newKey, newToken, otherUser, project, settle, shown } from './people.ts';
 
@@ -76,20 +76,19 @@ describe('what was written is there again', () => {
   });
 });
 
-test('a transaction holds off other writers from its beginning', async () => {
+test('what an administrator adds is no damage', async () => {
   const { file, url } = await filled();
-  const store = await opened(url);
-  const other = new DatabaseSync(file, { timeout: 0 });
-  await store.transaction(() => {
-    expect(() => other.exec('begin immediate')).toThrow('database is locked');
-    return Promise.resolve();
-  });
-  other.exec('begin immediate');
-  // Which in turn is waited for, though not for ever.
-  await expect(store.setRegion('nowhere')).rejects.toThrow(StoreUnreachable);
-  other.exec('rollback');
-  other.close();
-  await store.setRegion('eu-nl');
+  change(file, 'analyze; create index own on keys (description); create view names as select name from keys');
+  expect(await (await opened(url)).isEmpty()).toBe(false);
+});
+
+test.each([
+  ['gone', 'drop index keys_by_age'],
+  ['another', 'drop index keys_by_age; create index keys_by_age on keys (id)'],
+])('an index that is %s is damage', async (_how, statement) => {
+  const { file, url } = await filled();
+  change(file, statement);
+  await expect(opened(url)).rejects.toThrow(/tables of the database are damaged/);
 });
 
 describe('what lies on the disk', () => {

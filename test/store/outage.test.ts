@@ -1,5 +1,7 @@
 /** A database that cannot be reached while Signet runs: refused at once, and taken up again when it is back. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startSignet, type Signet } from '../../src/index.ts';
 import { StoreUnreachable } from '../../src/store/store.ts';
 import { send } from '../support/http.ts';
@@ -117,6 +119,28 @@ describe('over HTTP', () => {
       expect.stringMatching(/^The database signet_\w+ at 127\.0\.0\.1:\d+ can be used again$/),
     ]);
   });
+});
+
+test('a server that is gone without a word holds nobody up for long', async () => {
+  const url = new URL(await server.newDatabase());
+  const ends = new Set<Socket>();
+  const line = createServer((near) => {
+    const far = connect(server.port, '127.0.0.1');
+    for (const end of [near, far]) ends.add(end.on('error', () => undefined));
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    for (const end of ends) end.destroy();
+    line.close();
+  });
+  await once(line, 'listening');
+  url.port = String((line.address() as AddressInfo).port);
+  const store = await opened(url.href);
+  await store.catchUp();
+  for (const end of ends) end.unpipe().pause();
+  const begun = performance.now();
+  await expect(Promise.resolve(store.catchUp())).rejects.toThrow(StoreUnreachable);
+  expect(performance.now() - begun).toBeLessThan(10_000);
 });
 
 test('who starts without a server hears why', async () => {

@@ -1,15 +1,16 @@
 /** A new master key: all that was sealed opens with it, and nothing of it with the old one. */
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { describe, expect, test, vi } from 'vitest';
 import { rekey, sealedValues } from '../../src/store/rekey.ts';
-import type { Store } from '../../src/store/store.ts';
+import { StoreUnreachable, type Store } from '../../src/store/store.ts';
 import { freshPostgres } from '../support/postgres-database.ts';
 import { runSql } from '../support/postgres.ts';
 import { runSignet } from '../support/process.ts';
 import { opened, temporaryFolder } from './databases.ts';
 import { fill, shown } from './full-store.ts';
+import { newKey as keyNamed } from './people.ts';
 
 const oldKey = Buffer.alloc(32, 7);
 const newKey = Buffer.alloc(32, 8);
@@ -108,6 +109,44 @@ describe('while a Signet is at work, it is refused', () => {
     await expect(rekey({ url, masterKey: oldKey, newMasterKey: newKey })).rejects.toThrow(reason);
     expect(await store.contents.read()).toBeDefined();
   });
+
+  test('on a file that one process has opened twice, to another one as well', async () => {
+    const url = `sqlite:${newFile()}`;
+    await fill(await opened(url, oldKey));
+    await opened(url, oldKey);
+    const { ended, stderr } = runSignet(['rekey', '--database-url', url], {
+      SIGNET_MASTER_KEY: oldKey.toString('hex'),
+      SIGNET_NEW_MASTER_KEY: newKey.toString('hex'),
+    });
+    expect(await ended).toMatchObject({ code: 1 });
+    expect(stderr()).toMatch(/another program keeps it locked/);
+  });
+});
+
+test('a Signet that had no connection meanwhile writes nothing under the old one', async () => {
+  const url = await freshPostgres();
+  const store = await opened(url, oldKey);
+  await fill(store);
+  const others = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+  await runSql(url, `select pg_terminate_backend(pid) ${others}`);
+  await expect.poll(() => runSql(url, `select pid ${others}`)).toEqual([]);
+  await rekey({ url, masterKey: oldKey, newMasterKey: newKey });
+  const refused = {
+    name: StoreUnreachable.name,
+    why: expect.stringMatching(/: its master key was changed; start Signet again/) as string,
+  };
+  const asks = [
+    () => store.keys.addMaterial('k', 9, Buffer.from('late')),
+    () => store.keys.add(keyNamed('late')),
+    () => store.contents.read(),
+    async () => store.catchUp(),
+  ];
+  for (const ask of asks) await expect(ask()).rejects.toMatchObject(refused);
+  const { keys, materials } = await (await opened(url, newKey)).contents.read();
+  expect([keys.some(({ id }) => id === 'late'), materials.some(({ version }) => version === 9)]).toEqual([
+    false,
+    false,
+  ]);
 });
 
 describe('with a key file', () => {
@@ -134,6 +173,45 @@ describe('with a key file', () => {
     expect(await everything(await opened(`sqlite:${file}`))).toEqual(before);
     expect(keyOf(file)).toBe(coming);
     expect(existsSync(`${file}.key.new`)).toBe(false);
+  });
+
+  /** Runs this in the place of, or just before, the next commit. */
+  function atCommit(work: () => void): void {
+    const { prepare } = DatabaseSync.prototype as { prepare: (this: DatabaseSync, text: string) => StatementSync };
+    vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+      if (text === 'commit') work();
+      return prepare.call(this, text);
+    });
+  }
+
+  test('a second one that comes to nothing after that leaves a state that opens', async () => {
+    const file = newFile();
+    const before = await filled(`sqlite:${file}`);
+    const old = keyOf(file);
+    await rekey({ url: `sqlite:${file}` });
+    renameSync(`${file}.key`, `${file}.key.new`);
+    writeFileSync(`${file}.key`, old, { mode: 0o600 });
+    atCommit(() => {
+      throw new Error('cut off');
+    });
+    await expect(rekey({ url: `sqlite:${file}` })).rejects.toThrow('cut off');
+    vi.restoreAllMocks();
+    expect(await everything(await opened(`sqlite:${file}`))).toEqual(before);
+  });
+
+  test('one that cannot take its place is not lost, and the message says where it is', async () => {
+    const file = newFile();
+    const before = await filled(`sqlite:${file}`);
+    atCommit(() => {
+      rmSync(`${file}.key`);
+      mkdirSync(`${file}.key/full`, { recursive: true });
+    });
+    await expect(rekey({ url: `sqlite:${file}` })).rejects.toThrow(
+      /under the new master key already; it is in .*state\.sqlite\.key\.new, which could not be renamed/,
+    );
+    vi.restoreAllMocks();
+    rmSync(`${file}.key`, { recursive: true });
+    expect(await everything(await opened(`sqlite:${file}`))).toEqual(before);
   });
 
   test('and is forgotten where it came to nothing: cut off before the commit', async () => {

@@ -107,11 +107,12 @@ test('who waits for another peer hears of one that comes, and not of one that go
   const { peers } = office.add(1);
   office.add(2);
   const heard: string[] = [];
-  const joined = peers.joined().then(() => heard.push('joined'));
+  const forget = peers.onJoined(() => heard.push('joined'));
   office.remove(2);
-  await Promise.resolve();
   expect(heard).toEqual([]);
   office.add(3);
-  await joined;
+  expect(heard).toEqual(['joined']);
+  forget();
+  office.add(4);
   expect(heard).toEqual(['joined']);
 });

@@ -161,7 +161,12 @@ function stream(body: Readable, request: ClientRequest, wait: Wait): void {
 /** Breaks an answer off that pauses too long, unless it is the caller who does not read. */
 function endIdle(request: ClientRequest, response: IncomingMessage, timeout: number): void {
   request.setTimeout(timeout, () => {
-    if (response.readableFlowing === false) endIdle(request, response, timeout);
-    else request.destroy();
+    const before = request.socket?.bytesRead;
+    // Not before what has come meanwhile was read: it may be we who were late.
+    setImmediate(() => {
+      const isOver = response.readableFlowing !== false && request.socket?.bytesRead === before;
+      if (isOver) request.destroy();
+      else endIdle(request, response, timeout);
+    });
   });
 }

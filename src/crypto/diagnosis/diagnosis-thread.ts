@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
+import { createPlaces } from '../places.ts';
 import type { Diagnosis, Question } from './question.ts';
 
 /** The same file name from sources (.ts) and from the build (.js). */
@@ -8,11 +9,14 @@ const workerFile = new URL(`./diagnosis-worker${extname(import.meta.url)}`, impo
 
 /** Milliseconds: ten times what the longest one takes on a slow machine. */
 const LONGEST = 10_000;
+/** Milliseconds of most of them, and of all that may wait. */
+const [USUAL, QUEUE] = [500, 10_000];
 
 /** Diagnoses in threads that end with them: 0.1 s to start, and up to a second of CPU. */
 export class DiagnosisThreads {
   /** One at a time, so that signatures keep the other cores. */
   readonly #inTurn = pLimit(1);
+  readonly #places = createPlaces(QUEUE, 'searches for a cause');
   readonly #longest: number;
   #worker: Worker | undefined;
   #isClosed = false;
@@ -22,9 +26,18 @@ export class DiagnosisThreads {
     this.#longest = longest;
   }
 
-  /** @returns undefined where it was given up, or this was closed before it came to an end */
-  readonly diagnose = (question: Question): Promise<Diagnosis | undefined> =>
-    this.#inTurn(async () => (this.#isClosed ? undefined : this.#run(question)));
+  /**
+   * @returns undefined where it was given up, or this was closed before it came to an end
+   * @throws Overloaded when too many wait for their turn
+   */
+  readonly diagnose = async (question: Question): Promise<Diagnosis | undefined> => {
+    const leave = this.#places.take(USUAL);
+    try {
+      return await this.#inTurn(async () => (this.#isClosed ? undefined : this.#run(question)));
+    } finally {
+      leave();
+    }
+  };
 
   /** Ends the diagnosis under way; those that wait are not begun. */
   async close(): Promise<void> {

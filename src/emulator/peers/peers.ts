@@ -18,8 +18,8 @@ export interface Peers {
   readonly ask: (question: string, args: readonly unknown[], patience: Patience) => readonly Promise<unknown>[];
   /** Says how this process answers; what is asked and answered can be written down (structured clone). */
   readonly answer: (answer: Answer) => void;
-  /** Resolves when the next peer comes; never where none can. */
-  readonly joined: () => Promise<void>;
+  /** Calls whenever a peer has come, until what this gives is called. */
+  readonly onJoined: (listener: () => void) => () => void;
 }
 
 export type Answer = (question: string, args: readonly unknown[], signal: AbortSignal) => unknown;
@@ -31,5 +31,5 @@ export const noPeers: Peers = {
   count: () => 0,
   ask: () => [],
   answer: () => undefined,
-  joined: () => new Promise(() => undefined),
+  onJoined: () => () => undefined,
 };

@@ -40,6 +40,7 @@ const PATIENCE = 2000;
 
 type AnyQuestion = Question<unknown[], unknown, unknown>;
 const names = new Map<unknown, string>(Object.entries(questions).map(([name, question]) => [question, name]));
+const nameOf = (question: unknown): string => names.get(question) ?? '';
 const byName = new Map(Object.entries(questions) as unknown as [string, AnyQuestion][]);
 
 /** `memory` is that of this process, which from now on answers its peers as well. */
@@ -53,7 +54,7 @@ export function together(memory: Memory, peers: Peers): SharedMemory {
   ): Promise<All> {
     const own = await question.answer(memory, never, ...args);
     if (question.isEnough?.(own) === true) return question.merge([own], args);
-    const others = await Promise.all(peers.ask(names.get(question) ?? '', args, { milliseconds: PATIENCE }));
+    const others = await Promise.all(peers.ask(nameOf(question), args, { milliseconds: PATIENCE }));
     return question.merge([own, ...(others.filter((one) => one !== undefined) as One[])], args);
   }
 
@@ -62,15 +63,22 @@ export function together(memory: Memory, peers: Peers): SharedMemory {
     const end = performance.now() + milliseconds;
     let { after } = wanted;
     let missing = atLeast;
-    for (;;) {
-      const joined = peers.joined();
-      const upTo = memory.journal.mark(peers.now());
-      missing -= await ask(questions.countJournal, { ...wanted, after, upTo });
-      after = upTo;
-      const left = Math.ceil(end - performance.now());
-      if (missing <= 0 || left <= 0 || signal.aborted) return;
-      const share = Math.ceil(missing / (peers.count() + 1));
-      await untilOneHas(share, { ...wanted, after }, { milliseconds: left, signal }, joined);
+    let joined = Promise.withResolvers<undefined>();
+    const forget = peers.onJoined(() => joined.resolve(undefined));
+    try {
+      for (;;) {
+        // Who comes from here on has not been asked.
+        joined = Promise.withResolvers<undefined>();
+        const upTo = memory.journal.mark(peers.now());
+        missing -= await ask(questions.countJournal, { ...wanted, after, upTo });
+        after = upTo;
+        const left = Math.ceil(end - performance.now());
+        if (missing <= 0 || left <= 0 || signal.aborted) return;
+        const share = Math.ceil(missing / (peers.count() + 1));
+        await untilOneHas(share, { ...wanted, after }, { milliseconds: left, signal }, joined.promise);
+      }
+    } finally {
+      forget();
     }
   }
 
@@ -78,17 +86,17 @@ export function together(memory: Memory, peers: Peers): SharedMemory {
     share: number,
     wanted: Wanted,
     { milliseconds, signal }: Omit<Waiting, 'atLeast'>,
-    joined: Promise<void>,
+    joined: Promise<undefined>,
   ): Promise<void> {
-    const { answer, merge } = questions.awaitJournal;
+    const question = questions.awaitJournal;
     const args: [Wanted, number, number] = [wanted, share, milliseconds];
     const done = new AbortController();
     const end = (): void => done.abort();
     signal.addEventListener('abort', end);
     try {
-      const others = peers.ask('awaitJournal', args, { milliseconds: milliseconds + PATIENCE, signal: done.signal });
-      const first = await Promise.race([answer(memory, done.signal, ...args), ...others, joined]);
-      await merge([first !== false], args);
+      const others = peers.ask(nameOf(question), args, { milliseconds: milliseconds + PATIENCE, signal: done.signal });
+      const first = await Promise.race([question.answer(memory, done.signal, ...args), ...others, joined]);
+      await question.merge([first !== false], args);
     } finally {
       signal.removeEventListener('abort', end);
       end();

@@ -1,6 +1,9 @@
 /** The form of a project's API gateways as JSON Schema (draft 7). */
 import { signatureTypes } from '../../crypto/signature-keys.ts';
-import { entry, instant, listOf, name, text, type Schema } from './snapshot-schema-parts.ts';
+import { entry, instant, listOf, name as anyName, text, type Schema } from './snapshot-schema-parts.ts';
+
+/** As long as the contract lets a name be; several of them are in one index, whose entries Postgres bounds (2,704 bytes). */
+const name: Schema = { ...anyName, maxLength: 255 };
 
 /** What people write about an API is as long as a request may be. */
 const prose: Schema = { type: 'string', maxLength: 2 ** 20 };
@@ -11,7 +14,7 @@ const method: Schema = { enum: ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH',
 
 /** Of what the gateway sends: no more than the contract lets in. */
 const path: Schema = {
-  ...{ type: 'string', maxLength: 8192, pattern: '^/[^\\s?#]*$' },
+  ...{ type: 'string', maxLength: 512, pattern: '^/[^\\s?#]*$' },
   description: 'a path without a query, such as /orders/{id}',
 };
 const host: Schema = {
@@ -60,7 +63,7 @@ const definition = entry(
 
 const signatureKey = entry(
   {
-    ...{ id: name, name, sign_type: { enum: signatureTypes }, sign_key: name, sign_secret: name },
+    ...{ id: name, name, sign_type: { enum: signatureTypes }, sign_key: name, sign_secret: anyName },
     ...{ created_at: instant, updated_at: instant },
   },
   { sign_algorithm: text },

@@ -1,6 +1,6 @@
 /** A state under a passphrase: scrypt (RFC 7914) makes the key, AES-256-GCM seals. */
 import { randomBytes, scrypt } from 'node:crypto';
-import { poolPlaces } from '../../crypto/places.ts';
+import { onPool } from '../../crypto/thread-pool.ts';
 import { createSealing, masterKeyBytes, SealBroken } from '../../crypto/sealing.ts';
 import { ServiceError } from '../../errors.ts';
 import { emulatorRefusals as refusals } from '../errors.ts';
@@ -59,14 +59,9 @@ async function keyOf(passphrase: string, header: Header): Promise<Uint8Array> {
     throw new SnapshotMistake(['sealed', 'kdf'], `must be like ${kdf}, with 128 MiB and ${mostPasses} passes at most`);
   }
   const cost = { N: 2 ** ln, r, p, maxmem: 2 * mostMemory };
-  const leave = poolPlaces.take((memory / 2 ** 20) * p * millisecondsPerMiB);
-  return new Promise((resolve, reject) => {
-    const salt = Buffer.from(header.salt, 'base64');
-    scrypt(passphrase.normalize('NFC'), salt, masterKeyBytes, cost, (error, key) => {
-      leave();
-      if (error) reject(error);
-      else resolve(key);
-    });
+  const salt = Buffer.from(header.salt, 'base64');
+  return onPool<Buffer>((memory / 2 ** 20) * p * millisecondsPerMiB, (done) => {
+    scrypt(passphrase.normalize('NFC'), salt, masterKeyBytes, cost, done);
   });
 }
 

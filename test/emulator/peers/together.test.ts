@@ -180,6 +180,29 @@ describe('the journal', () => {
     expect(await idsOf(one)).toEqual(['late']);
   });
 
+  test('who has waited is told of nobody any more', async () => {
+    const office = makePostOffice();
+    const { peers } = office.add(1);
+    let listeners = 0;
+    const counted: Peers = {
+      ...peers,
+      onJoined: (listener) => {
+        listeners++;
+        const forget = peers.onJoined(listener);
+        return () => {
+          listeners--;
+          forget();
+        };
+      },
+    };
+    const one = processWith(counted);
+    const waiting = one.journal.wait(all, patience(1));
+    expect(listeners).toBe(1);
+    one.sees('wanted');
+    await waiting;
+    expect(listeners).toBe(0);
+  });
+
   test('a hundred may wait in all processes together, and make room for others', async () => {
     const { one, two } = three();
     const controller = new AbortController();
