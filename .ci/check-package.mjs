@@ -12,6 +12,7 @@ const wanted = [
   'dist/js/verify-gateway.js',
   'dist/js/verify-oci.js',
   'dist/js/signing-worker.js',
+  'dist/js/openapi.json',
   'dist/types/index.d.ts',
   'dist/types/client/client.d.ts',
   'dist/types/verify-gateway/verify-gateway.d.ts',
@@ -27,6 +28,7 @@ const wanted = [
 ];
 const allowed = [
   /^dist\/.+\.(?:js|d\.ts)$/,
+  /^dist\/js\/openapi\.json$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   /^console\/.+\.(?:html|css|js|svg)$/,
   /^seeds\/(?:default\.yaml|oci_api_key\.pem|seed\.schema\.json)$/,

@@ -5,10 +5,28 @@
  */
 import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { parse } from 'yaml';
+
+/** The contract as a file beside the program: to parse it takes less than to compile it, and nothing keeps its text. */
+const contractApart: Plugin = {
+  name: 'contract apart',
+  setup: (building) => {
+    building.onLoad({ filter: /\/contract\/openapi\.json$/ }, ({ path }) => {
+      mkdirSync('dist/js', { recursive: true });
+      copyFileSync(path, 'dist/js/openapi.json');
+      return {
+        contents: `
+          import { readFileSync } from 'node:fs';
+          export default JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'));`,
+        loader: 'js',
+      };
+    });
+  },
+};
 
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
@@ -37,7 +55,9 @@ const { metafile } = await build({
       // Express loads them whether they are used or not: 30 ms. Bodies are read in src/http/body.ts.
       'body-parser': 'module.exports = {};',
       debug: 'module.exports = () => () => undefined;',
+      'mime-db': `module.exports = ${JSON.stringify(typesOf(['css', 'html', 'js', 'json', 'pem', 'svg', 'txt', 'yaml']))};`,
     }),
+    contractApart,
   ],
   // What is written in CommonJS asks for Node's own modules by require.
   banner: {
@@ -78,6 +98,14 @@ function replaced(modules: Readonly<Record<string, string>>): Plugin {
       }));
     },
   };
+}
+
+/** Of the media types, those of these extensions: the program has no other files. */
+function typesOf(extensions: readonly string[]): object {
+  const all = createRequire(import.meta.url)('mime-db') as Readonly<Record<string, { extensions?: readonly string[] }>>;
+  return Object.fromEntries(
+    Object.entries(all).filter(([, { extensions: own = [] }]) => own.some((one) => extensions.includes(one))),
+  );
 }
 
 /** The licences of the packages that these files are from. */

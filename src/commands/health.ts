@@ -8,9 +8,10 @@ const PATIENCE = 5500;
 /** For the health check of a container, which is asked every few seconds: `fetch` alone would take longer to load than all of this. */
 export async function health(given: Given): Promise<undefined> {
   const url = placeOf(given);
-  const { get } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
+  // In the built program these modules have a default alone.
+  const { default: http } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
   const status = await statusOf((onAnswer) =>
-    get(`${url}/_signet/health`, { signal: AbortSignal.timeout(PATIENCE) }, onAnswer),
+    http.get(`${url}/_signet/health`, { signal: AbortSignal.timeout(PATIENCE) }, onAnswer),
   ).catch((error: unknown) => {
     throw new CommandFailure(`health: no answer from ${url} (${whyNoAnswer(url, error)})`);
   });
