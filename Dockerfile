@@ -6,6 +6,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
+COPY seeds/default.yaml ./seeds/
 RUN npm run build
 
 FROM node:24-slim

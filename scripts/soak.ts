@@ -1,5 +1,5 @@
 /**
- * `npm run soak -- --minutes 10 --database sqlite|file|postgres --workers 2`: everything that Signet does, mixed, for some minutes. Exits with 1 where
+ * `npm run soak -- --minutes 10 --database memory|file|postgres --workers 2`: everything that Signet does, mixed, for some minutes. Exits with 1 where
  * an answer is not what it must be, or memory grows.
  */
 import { randomBytes } from 'node:crypto';
@@ -72,11 +72,13 @@ async function makeApis(url: string): Promise<readonly string[]> {
 
 async function soak(): Promise<boolean> {
   const complaints: string[] = [];
+  const database = databases[values.database];
+  if (database === undefined) throw new Error(`--database: ${Object.keys(databases).join(', ')}`);
   const inside = new URL('../bench/soak/inside.ts', import.meta.url).href;
   const program = await startProgram(builtProgram(), {
     nodeFlags: ['--import', inside],
     settings: {
-      ...(await databases[values.database]?.()),
+      ...(await database()),
       ...{ SIGNET_WORKERS: values.workers, SOAK_FOLDER: folder },
       // Full within seconds.
       SIGNET_JOURNAL_SIZE: '200',

@@ -73,3 +73,15 @@ describe('compose.replicas.yaml', () => {
     expect(secrets.filter(([, value]) => !/\$\{\w+:\?/.test(value))).toEqual([]);
   });
 });
+
+test('the image is built with every file that the build names', () => {
+  const [before = ''] = read('Dockerfile').split('RUN npm run build');
+  const copied = Array.from(before.matchAll(/^COPY (.+) \S+$/gm), ([, paths]) => paths!.split(' ')).flat();
+  const named = Array.from(
+    read('scripts/build.ts').matchAll(/'((?:seeds|src|tsconfig)[\w./-]*)'/g),
+    ([, path]) => path!,
+  );
+  expect(named).toContain('seeds/default.yaml');
+  const isThere = (path: string): boolean => copied.some((one) => path === one || path.startsWith(`${one}/`));
+  expect(named.filter((path) => !isThere(path))).toEqual([]);
+});

@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
-import { backendNetworks, networkList } from '../src/config-values.ts';
+import { backendNetworks, networkList, processes } from '../src/config-values.ts';
 
 const thisMachine = ['127.0.0.0/8', '::1'];
 
@@ -23,4 +24,17 @@ test('networks and addresses of both families are looked up', () => {
   const isIn = (address: string): boolean => list.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
   expect(['10.1.2.3', '192.168.1.7', '2001:db8::1', '::1', '::ffff:10.1.2.3'].filter((one) => !isIn(one))).toEqual([]);
   expect(['11.0.0.1', '192.168.1.8', '2001:db9::1', '::2', '::ffff:11.0.0.1'].filter(isIn)).toEqual([]);
+});
+
+test.each([
+  ['auto', availableParallelism()],
+  ['1', 1],
+  ['256', 256],
+  ['257', undefined],
+  ['0', undefined],
+  ['-1', undefined],
+  ['two', undefined],
+  ['', undefined],
+])('%j processes are %j', (given, count) => {
+  expect(processes(given)).toBe(count);
 });

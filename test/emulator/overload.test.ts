@@ -84,7 +84,7 @@ describe('what waits takes no place from what signs', () => {
 });
 
 test('a refusal is in the journal with its reason, in the metrics, and health and metrics are answered all the while', async () => {
-  const { url, kms, valueOf } = await start({ maxRequests: 1, signingThreads: 1 });
+  const { url, kms, valueOf } = await start({ maxRequests: 1 });
   const slow = {
     ...signing,
     key_id: seededKeys.RSA_4096,

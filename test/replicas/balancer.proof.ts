@@ -68,9 +68,14 @@ async function startBalancer(urls: readonly string[]): Promise<string> {
 test('signed requests arrive as they were signed, and go on when a Signet is killed', async () => {
   const database = await openDatabase.postgres();
   onTestFinished(database.close);
-  const start = () =>
+  const start = (port = '0') =>
     startProgram(builtProgram(), {
-      settings: { ...database.settings, SIGNET_TRUSTED_PROXIES: '127.0.0.1', SIGNET_ADMIN_TOKEN: 'of-the-proof' },
+      settings: {
+        ...database.settings,
+        SIGNET_PORT: port,
+        SIGNET_TRUSTED_PROXIES: '127.0.0.1',
+        SIGNET_ADMIN_TOKEN: 'of-the-proof',
+      },
       complain: () => undefined,
     });
   const programs = [await start(), await start()];
@@ -93,7 +98,19 @@ test('signed requests arrive as they were signed, and go on when a Signet is kil
   expect(await Promise.all([countOf(0), countOf(1)]), 'both have work').not.toContain(0);
   // The longest headers that Signet takes, but for a little.
   expect((await signed(one, { 'X-Long': 'x'.repeat(60_000) })).status).toBe(200);
-  await programs[0]!.kill();
+  // One that is told to stop answers what it has begun, and another one in its place gets work again.
+  const meanwhile = many();
+  await programs[0]!.stop();
+  expect((await meanwhile).filter(({ status }) => status !== 200)).toEqual([]);
+  programs[0] = await start(new URL(programs[0]!.url).port);
+  await vi.waitFor(
+    async () => {
+      expect((await signed(one)).status).toBe(200);
+      expect(await countOf(0)).toBeGreaterThan(0);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  await programs[0].kill();
   // From now on the balancer finds nobody there, and asks the other: no request fails, before its health check as well as after it.
   const afterwards = [...(await many()), ...(await many())];
   const failed = afterwards.filter(({ status }) => status !== 200);

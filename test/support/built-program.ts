@@ -105,7 +105,8 @@ function read(file: string): string {
   }
 }
 
-const childrenOf = (pid: number): readonly number[] =>
+/** Whom a process has started and what has not ended; nobody where the system does not tell. */
+export const childrenOf = (pid: number): readonly number[] =>
   read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
 
 /** utime and stime (proc_pid_stat(5)): ticks of a hundredth of a second. */

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { childrenOf } from './built-program.ts';
 import { freePort } from './free-port.ts';
 
 export interface PostgresServer {
@@ -123,7 +124,8 @@ export async function startPostgres({ fsync = false, settings = [] }: PostgresOp
     newDatabase: () => newDatabase(url),
     stop: () => end('SIGINT'),
     kill: async () => {
-      const children = childrenOf(server);
+      // Elsewhere than on Linux they end by themselves soon after it.
+      const children = childrenOf(server?.pid ?? 0);
       await end('SIGKILL');
       for (const child of children) killed(child);
     },
@@ -177,12 +179,6 @@ function programsFor(folder: string): string {
 interface Link {
   readonly source: string;
   readonly target: string;
-}
-
-/** Its processes, where the system tells; elsewhere they end by themselves soon after it. */
-function childrenOf(server: ChildProcess | undefined): readonly number[] {
-  const list = `/proc/${server?.pid}/task/${server?.pid}/children`;
-  return existsSync(list) ? readFileSync(list, 'utf8').trim().split(' ').map(Number) : [];
 }
 
 function killed(child: number): void {

@@ -19,7 +19,6 @@ function makeCrew(cwd?: string) {
   const folder = temporaryFolder();
   const exec = join(folder, 'worker.js');
   writeFileSync(exec, program);
-  const { settings } = cluster;
   cluster.setupPrimary({ exec, execArgv: [], cwd: cwd ?? folder });
   const said: string[] = [];
   const crew = new Crew({
@@ -29,7 +28,7 @@ function makeCrew(cwd?: string) {
   onTestFinished(async () => {
     crew.kill();
     await crew.ended;
-    cluster.setupPrimary(settings);
+    cluster.setupPrimary({ exec: process.argv[1]!, execArgv: process.execArgv, cwd: process.cwd() });
   });
   return { crew, said, folder };
 }

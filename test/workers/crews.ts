@@ -1,10 +1,11 @@
 /** Signet in several processes, and clients that know which of them answers. */
 import { verify } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
+import { childrenOf } from '../support/built-program.ts';
 import { project, seededKeys, token } from '../support/identity.ts';
 import { base64 } from '../support/kms.ts';
 import { runSignet, type Program } from '../support/process.ts';
@@ -28,10 +29,6 @@ export async function runCrew(settings: Readonly<Record<string, string>> = {}): 
   const [url] = /http:\/\/[^/ ]+/.exec(await program.firstLine)!;
   return { ...program, url, workers: () => childrenOf(program.child.pid!) };
 }
-
-/** Whom a process has started and what has not ended. Linux. */
-const childrenOf = (pid: number): readonly number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 
 export const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
 

@@ -226,7 +226,7 @@ describe('what cannot begin says so once, and ends', () => {
   });
 });
 
-test('as many as there are cores, or as many as are wanted, over one file: a seed is planted once', slow, async () => {
+test('as many as are wanted, over one file: a seed is planted once', slow, async () => {
   const folder = useFolder();
   const file = { SIGNET_DATABASE_URL: `sqlite:${join(folder, 'state.sqlite')}` };
   const { url, workers, child, ended } = await runCrew({ ...file, SIGNET_WORKERS: '4' });
