@@ -18,7 +18,7 @@ const PATIENCE = 5000;
 const seed = useSeed(manyStates);
 const { url } = await useSignet({ seed });
 /** For Signet's own operations: some of them change everything when they are asked for nothing in particular. */
-const workbench = await useSignet({ seed });
+const workbench = await useSignet({ seed, journalSize: 50 });
 
 const contract = parse(readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8')) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId?: string }>>>>;

@@ -33,7 +33,10 @@ export async function sealOf(db: Transaction<Schema>, engine: Engine, given?: Ui
   const row = await db.selectFrom('signet').select('value').where('name', '=', checkName).executeTakeFirst();
   const seal = given ? sealWith(given) : sealBeside(engine, row?.value);
   if (row === undefined) return { ...seal, check: await writeCheck(db, seal.sealing) };
-  if (!fits(seal.sealing, row.value)) throw new StoreUnusable(wrongKey);
+  if (!fits(seal.sealing, row.value)) {
+    const which = given ? 'The master key that was given' : `The master key in ${engine.keyFile ?? ''}`;
+    throw new StoreUnusable(`${which} is not the one that sealed this database. The database was left as it is.`);
+  }
   return { ...seal, check: row.value };
 }
 
@@ -44,8 +47,6 @@ export async function writeCheck(db: Transaction<Schema>, sealing: Sealing): Pro
   await db.insertInto('signet').values({ name: checkName, value }).execute();
   return value;
 }
-
-const wrongKey = 'The master key is not the one that sealed this database. The database was left as it is.';
 
 const noKey =
   'This database needs a master key, and none is given. Make one (openssl rand -base64 32), keep it, and give it to every replica: SIGNET_MASTER_KEY or --master-key.';
@@ -87,7 +88,9 @@ function sealThatFits(keyFile: string, check: string): Seal {
   }
   const key = readKeyFile(keyFile);
   if (key === undefined) {
-    throw new StoreUnusable(`The database is sealed and its master key is missing: neither given, nor in ${keyFile}`);
+    throw new StoreUnusable(
+      `The database is sealed and its master key is missing: neither given (SIGNET_MASTER_KEY), nor in ${keyFile}`,
+    );
   }
   const seal = sealWith(key);
   if (next && fits(seal.sealing, check)) rmSync(comingFile(keyFile), { force: true });

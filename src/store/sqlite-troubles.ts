@@ -4,8 +4,8 @@ export const busy = '5';
 
 /** SQLite's result codes (sqlite.org/rescode.html) and the system's error codes that have a cause outside the program. */
 const troubles: Readonly<Record<string, string>> = {
-  [busy]: 'another program keeps it locked',
-  8: 'it cannot be written to',
+  [busy]: 'a Signet, or another program, is at work on it and keeps it locked',
+  8: 'it cannot be written to, or its folder cannot',
   10: 'the disk reports an error',
   11: 'its contents are damaged',
   13: 'the disk is full',

@@ -151,7 +151,7 @@ export class Crew {
       ...{ state: 'starting', readyAt: 0, failure: undefined },
     };
     this.#members.set(worker.id, member);
-    endUntaken(worker);
+    endUntaken(worker, () => !this.#isStopping);
     worker.on('message', (message: FromWorker) => this.#hear(member, message, () => begun.resolve(true)));
     const lose = (how: string): void => {
       if (!this.#members.delete(worker.id)) return;

@@ -16,19 +16,25 @@ const handed = new Map<Handle, Handing>();
 
 /**
  * Ends those that a worker was handed and had not taken when it died. Node.js keeps each open until the worker says that it has it: the
- * client of one that died before would wait for ever (docs/adr/0014-workers.md).
+ * client of one that died before would wait for ever (docs/adr/0014-workers.md). So would that of one which a worker does not take, because it
+ * is about to end, when no other is left.
+ * @param isManned whether there will be another
  */
-export function endUntaken(worker: Worker): void {
+export function endUntaken(worker: Worker, isManned: () => boolean): void {
   const send = worker.process.send.bind(worker.process) as (...args: unknown[]) => boolean;
   worker.process.send = (...args: unknown[]) => {
     const [message, handle] = args;
     if (isHanding(message) && isHandle(handle)) watch(handle, { worker, seq: message.seq });
     return send(...args);
   };
-  // One that is about to end does not take it: another will.
   worker.process.on('internalMessage', ({ ack, accepted }: { readonly ack?: unknown; readonly accepted?: boolean }) => {
     if (accepted !== false) return;
-    for (const [handle, to] of handed) if (to.worker === worker && to.seq === ack) handed.delete(handle);
+    for (const [handle, to] of handed) {
+      // Else another one has got it already.
+      if (to.worker !== worker || to.seq !== ack) continue;
+      if (isManned()) handed.delete(handle);
+      else handle.close();
+    }
   });
   worker.once('exit', () => {
     for (const [handle, to] of [...handed]) if (to.worker === worker) handle.close();

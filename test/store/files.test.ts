@@ -158,7 +158,7 @@ describe('what lies on the disk', () => {
 describe('a database that cannot be used is refused and left as it is', () => {
   const tables: readonly (readonly [string, (place: { folder: string; file: string }) => void, RegExp])[] = [
     ['another key file', ({ file }) => { writeFileSync(`${file}.key`, masterKey.toString('hex')); }, /not the one that sealed/], // prettier-ignore
-    ['a lost key file', ({ file }) => { rmSync(`${file}.key`); }, /master key is missing: neither given, nor in .*state\.sqlite\.key/], // prettier-ignore
+    ['a lost key file', ({ file }) => { rmSync(`${file}.key`); }, /master key is missing: neither given \(SIGNET_MASTER_KEY\), nor in .*state\.sqlite\.key/], // prettier-ignore
     ['a spoilt key file', ({ file }) => { writeFileSync(`${file}.key`, 'short'); }, /\.key does not give a master key: .*32 bytes/], // prettier-ignore
     ['a key file for everybody', ({ file }) => { chmodSync(`${file}.key`, 0o644); }, /Others may read .*chmod 600/], // prettier-ignore
     ['a newer format', ({ file }) => { change(file, "update signet set value = '999' where name = 'format'"); }, /format 999, made by a newer Signet/], // prettier-ignore

@@ -71,7 +71,7 @@ describe('a file that somebody else keeps locked', () => {
     const { file, url } = await filled();
     const other = new DatabaseSync(file, { timeout: 0 });
     other.exec('pragma locking_mode = exclusive; begin exclusive');
-    const message = `${file} cannot be used: another program keeps it locked`;
+    const message = `${file} cannot be used: a Signet, or another program, is at work on it and keeps it locked`;
     await expect(openEngine({ url, openingMs: 20 })).rejects.toThrow(new StoreUnusable(message));
     other.close();
     await opened(url);

@@ -100,7 +100,7 @@ test.each([
 
 describe('while a Signet is at work, it is refused', () => {
   test.each([
-    ['on a file', () => `sqlite:${newFile()}`, /another program keeps it locked/],
+    ['on a file', () => `sqlite:${newFile()}`, /is at work on it and keeps it locked/],
     ['on Postgres', freshPostgres, /a Signet is at work on it; stop it first/],
   ])('%s', async (_where, newUrl, reason) => {
     const url = await newUrl();
@@ -119,7 +119,7 @@ describe('while a Signet is at work, it is refused', () => {
       SIGNET_NEW_MASTER_KEY: newKey.toString('hex'),
     });
     expect(await ended).toMatchObject({ code: 1 });
-    expect(stderr()).toMatch(/another program keeps it locked/);
+    expect(stderr()).toMatch(/is at work on it and keeps it locked/);
   });
 });
 

@@ -140,6 +140,17 @@ async function someAtEach(url: string) {
   return begun;
 }
 
+/** Until the workers have read the heads of so many requests: of what nobody has read, nothing has begun. */
+async function areRead(url: string, count: number): Promise<void> {
+  const client = connectTo(url);
+  const arriving = async (): Promise<string | undefined> => {
+    const { text } = await client.send('GET', '/_signet/metrics');
+    return /^signet_requests_in_flight\{activity="arriving"\} (\d+)$/m.exec(text)?.[1];
+  };
+  await expect.poll(arriving, slow).toBe(String(count));
+  client.close();
+}
+
 const isDeaf = (url: string): Promise<boolean> =>
   connectTo(url, false)
     .send('GET', '/')
@@ -153,9 +164,10 @@ test(
   slow,
   async () => {
     const { url, child, ended, workers } = await runCrew();
+    const begun = await someAtEach(url);
+    await areRead(url, begun.length);
     const clients = await load(url);
     await moreAnswers(clients);
-    const begun = await someAtEach(url);
     const before = workers();
     child.kill('SIGTERM');
     await expect.poll(() => isDeaf(url), slow).toBe(true);
@@ -176,6 +188,7 @@ test(
 test('a first process that is killed takes its workers with it; they answer before', slow, async () => {
   const { url, child, workers } = await runCrew();
   const begun = await halfSent(url);
+  await areRead(url, 1);
   await oneAtEach(url);
   const before = workers();
   expect(before).toHaveLength(2);
