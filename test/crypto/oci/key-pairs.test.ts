@@ -29,7 +29,9 @@ function shapeOf(pem: string): string {
   const parsed = execFileSync('openssl', ['asn1parse'], { input: pem, encoding: 'utf8' });
   const structure = parsed
     .replaceAll(/^ *\d+:(d=\d+) .*?: /gm, '$1 ')
-    .replaceAll(/(?:\[HEX DUMP\])?:[0-9A-F]{5,}$/gm, '');
+    // A salt may look like text.
+    .replaceAll(/(OCTET STRING +)(?:\[HEX DUMP\])?:.*$/gm, '$1')
+    .replaceAll(/:[0-9A-F]{5,}$/gm, '');
   return `${pem.split('\n')[0] ?? ''}\n${structure}`;
 }
 
