@@ -61,10 +61,12 @@ export class Faults {
       const gone = found(rules, id);
       return [rules.filter((rule) => rule !== gone), undefined];
     });
+    this.#live.delete(id);
   }
 
   async clear(): Promise<void> {
     await this.#agreed.change(() => [[], undefined]);
+    this.#live.clear();
   }
 
   /**

@@ -84,15 +84,17 @@ export class LiveRule {
 /** Numbers from a seed, and how many were taken. */
 class Draws {
   count = 0;
-  readonly #generator: ReturnType<typeof mersenne>;
+  readonly #seed: number;
+  /** It takes 16 KiB, and most rules leave nothing to chance. */
+  #generator: ReturnType<typeof mersenne> | undefined;
 
   constructor(seed: number) {
-    this.#generator = mersenne(seed);
+    this.#seed = seed;
   }
 
   readonly next: Random = () => {
     this.count++;
-    return uniformFloat64(this.#generator);
+    return uniformFloat64((this.#generator ??= mersenne(this.#seed)));
   };
 }
 
