@@ -5,28 +5,11 @@
  */
 import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { parse } from 'yaml';
-
-/** The contract as a file beside the program: to parse it takes less than to compile it, and nothing keeps its text. */
-const contractApart: Plugin = {
-  name: 'contract apart',
-  setup: (building) => {
-    building.onLoad({ filter: /\/contract\/openapi\.json$/ }, ({ path }) => {
-      mkdirSync('dist/js', { recursive: true });
-      copyFileSync(path, 'dist/js/openapi.json');
-      return {
-        contents: `
-          import { readFileSync } from 'node:fs';
-          export default JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'));`,
-        loader: 'js',
-      };
-    });
-  },
-};
 
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
@@ -56,14 +39,18 @@ const { metafile } = await build({
       'body-parser': 'module.exports = {};',
       debug: 'module.exports = () => () => undefined;',
       'mime-db': `module.exports = ${JSON.stringify(typesOf(['css', 'html', 'js', 'json', 'pem', 'svg', 'txt', 'yaml']))};`,
+      // As a file beside the program: to parse it takes less than to compile it, and nothing keeps its text.
+      './openapi.json': `
+        import { readFileSync } from 'node:fs';
+        export default JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'));`,
     }),
-    contractApart,
   ],
   // What is written in CommonJS asks for Node's own modules by require.
   banner: {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },
 });
+copyFileSync('src/contract/openapi.json', 'dist/js/openapi.json');
 // For programs of others, and for browsers: one file without Node.js.
 await build({
   entryPoints: ['src/client/client.ts'],

@@ -26,9 +26,10 @@ export async function start({ settings }: Given): Promise<number | undefined> {
     isStopping = true;
     // A signal during the start is heeded after it; of one that fails, whoever waits for it tells.
     const signet = await starting.catch(() => undefined);
-    await signet?.stop(LINGER);
+    if (signet === undefined) return;
+    await signet.stop(LINGER);
     // Keys that are still being generated are for nobody.
-    if (signet !== undefined) process.exit();
+    process.exit();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
   const started = await starting.catch((error: unknown) => {

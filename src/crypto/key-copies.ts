@@ -18,18 +18,18 @@ const copies = new WeakMap<KeyObject, Copies>();
 export function lend(key: KeyObject, work: Work): void {
   let ofKey = copies.get(key);
   if (ofKey === undefined) copies.set(key, (ofKey = { free: [key], waiting: [], made: 1 }));
-  const { free, waiting } = ofKey;
-  const copy = free.pop() ?? (ofKey.made < MOST ? copyOf(key, ofKey) : undefined);
-  if (copy === undefined) waiting.push(work);
-  else put(copy);
+  const copy = ofKey.free.pop() ?? (ofKey.made < MOST ? copyOf(key, ofKey) : undefined);
+  if (copy === undefined) ofKey.waiting.push(work);
+  else hand(copy, work, ofKey);
+}
 
-  function put(lent: KeyObject, next = work): void {
-    next(lent, () => {
-      const another = waiting.shift();
-      if (another === undefined) free.push(lent);
-      else put(lent, another);
-    });
-  }
+/** Whoever waits for longest has it next. */
+function hand(copy: KeyObject, work: Work, ofKey: Copies): void {
+  work(copy, () => {
+    const next = ofKey.waiting.shift();
+    if (next === undefined) ofKey.free.push(copy);
+    else hand(copy, next, ofKey);
+  });
 }
 
 function copyOf(key: KeyObject, ofKey: Copies): KeyObject {

@@ -8,6 +8,8 @@ export interface Places {
    * @throws Overloaded when what is there already leaves no time for it; where nothing is there, any work has a place
    */
   take(cost?: number): () => void;
+  /** A place for as long as this work takes. @throws Overloaded as `take` does */
+  hold<Result>(cost: number | undefined, work: () => Promise<Result>): Promise<Result>;
   /** Milliseconds of work that have a place. */
   readonly taken: () => number;
 }
@@ -19,19 +21,28 @@ export interface Places {
 export function createPlaces(most: number, what: string): Places {
   let taken = 0;
   let holders = 0;
+  function take(cost = 1): () => void {
+    if (holders > 0 && taken + cost > most) throw new Overloaded(what);
+    taken += cost;
+    holders += 1;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      holders -= 1;
+      // Not what rounding leaves of many fractions.
+      taken = holders === 0 ? 0 : taken - cost;
+    };
+  }
   return {
-    take(cost = 1) {
-      if (holders > 0 && taken + cost > most) throw new Overloaded(what);
-      taken += cost;
-      holders += 1;
-      let isHeld = true;
-      return () => {
-        if (!isHeld) return;
-        isHeld = false;
-        holders -= 1;
-        // Not what rounding leaves of many fractions.
-        taken = holders === 0 ? 0 : taken - cost;
-      };
+    take,
+    async hold(cost, work) {
+      const leave = take(cost);
+      try {
+        return await work();
+      } finally {
+        leave();
+      }
     },
     taken: () => taken,
   };

@@ -29,12 +29,8 @@ export const fitsModulus = (keySpec: string, signature: Uint8Array): boolean =>
 
 /** A new private key, which takes 40 to 400 ms and waits for its turn. @throws Overloaded when that would be too long */
 export async function newRsaKey(bits: number): Promise<KeyObject> {
-  const leave = keyPlaces.take(costs[bits]);
-  try {
-    return (await inTurn(() => generate('rsa', { modulusLength: bits }))).privateKey;
-  } finally {
-    leave();
-  }
+  const pair = () => inTurn(() => generate('rsa', { modulusLength: bits }));
+  return (await keyPlaces.hold(costs[bits], pair)).privateKey;
 }
 
 /** RSA keys with the public exponent 65537; imported ones may have another. */

@@ -102,15 +102,12 @@ export function createSigningThreads(size = availableParallelism(), file = worke
   function run(job: VerifyJob): Promise<boolean>;
   async function run(job: SignJob | VerifyJob): Promise<Uint8Array | boolean> {
     if (closed) throw new Error('the signing threads are closed');
-    const leave = places.take(costOfSignature(job.key.keySpec, job.operation));
-    try {
-      return await new Promise((resolve, reject) => {
+    const ended = () =>
+      new Promise<Uint8Array | boolean>((resolve, reject) => {
         waiting.push({ job, resolve, reject });
         dispatch();
       });
-    } finally {
-      leave();
-    }
+    return places.hold(costOfSignature(job.key.keySpec, job.operation), ended);
   }
 
   return {

@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import { poolPlaces } from './places.ts';
 
 /**
@@ -5,19 +6,7 @@ import { poolPlaces } from './places.ts';
  * @param cost milliseconds that it takes a core, about
  * @throws Overloaded when too much of it waits
  */
-export async function onPool<Result>(
+export const onPool = <Result>(
   cost: number,
   work: (done: (error: Error | null, result: Result) => void) => void,
-): Promise<Result> {
-  const leave = poolPlaces.take(cost);
-  try {
-    return await new Promise((resolve, reject) => {
-      work((error, result) => {
-        if (error) reject(error);
-        else resolve(result);
-      });
-    });
-  } finally {
-    leave();
-  }
-}
+): Promise<Result> => poolPlaces.hold(cost, promisify(work));

@@ -7,13 +7,10 @@ import { accessSync, closeSync, constants, copyFileSync, linkSync, openSync, rmS
 import { DatabaseSync, type DatabaseSyncOptions } from 'node:sqlite';
 import { StoreUnusable } from './engine.ts';
 import { damageOfLog } from './sqlite-log.ts';
-import { busy, codeOf, troubleWith } from './sqlite-troubles.ts';
+import { codeOf, isOutside, troubleWith } from './sqlite-troubles.ts';
 
 /** Bytes up to which a file is compared with its indexes, too, which takes a quarter of a second for 10,000 keys. */
 const mostToCompare = 32 * 1024 * 1024;
-
-/** Somebody is in the way, or the file or its folder may not be written to. */
-const outside = new Set([busy, '8', '14']);
 
 /** Bytes. */
 const smallestPage = 512;
@@ -120,7 +117,7 @@ function damageIn(database: DatabaseSync, file: string): string | undefined {
     return found === 'ok' ? undefined : `its contents are damaged (${String(found).trim().split('\n').at(-1) ?? ''})`;
   } catch (error) {
     // Which says nothing of what is in it.
-    if (outside.has(codeOf(error))) throw error;
+    if (isOutside(error)) throw error;
     // What SQLite has no code for, it says in words.
     if (error instanceof Error && 'errcode' in error) return troubleWith(error) ?? error.message;
     throw error;

@@ -17,13 +17,16 @@ export interface Patience {
 }
 
 /** The one time for which the file is locked: who comes later does not wait for all of it again. */
-export interface Lock {
-  since?: number;
-  last?: number;
+interface Lock {
+  /** When somebody first came across it, and when last: of performance.now(). */
+  since: number;
+  last: number;
 }
 
+const noLock = (): Lock => ({ since: 0, last: -Infinity });
+
 /** Tries again while the file is locked; the rest of this process goes on meanwhile. */
-export async function insist<T>(attempt: () => Promise<T> | T, patience: Patience, lock: Lock = {}): Promise<T> {
+export async function insist<T>(attempt: () => Promise<T> | T, patience: Patience, lock = noLock()): Promise<T> {
   const { isBusy, most, fault } = patience;
   for (;;) {
     try {
@@ -31,9 +34,9 @@ export async function insist<T>(attempt: () => Promise<T> | T, patience: Patienc
     } catch (error) {
       if (!isBusy(error)) throw fault(error);
       const now = performance.now();
-      if (lock.last === undefined || now - lock.last > GAP) lock.since = now;
+      if (now - lock.last > GAP) lock.since = now;
       lock.last = now;
-      if (now - (lock.since ?? now) >= most) throw fault(error);
+      if (now - lock.since >= most) throw fault(error);
     }
     await pause(PAUSE);
   }
@@ -44,12 +47,12 @@ export async function insist<T>(attempt: () => Promise<T> | T, patience: Patienc
  * transaction open.
  */
 export function patient(connection: DatabaseConnection, patience: Patience): DatabaseConnection {
-  const lock: Lock = {};
+  const lock = noLock();
   return {
     async executeQuery<Row>(...query: Parameters<DatabaseConnection['executeQuery']>) {
       const result = await insist(() => connection.executeQuery<Row>(...query), patience, lock);
       // Who reads gets through while another process writes.
-      if (query[0].query.kind !== 'SelectQueryNode') delete lock.last;
+      if (query[0].query.kind !== 'SelectQueryNode') lock.last = -Infinity;
       return result;
     },
     streamQuery: (...query) => connection.streamQuery(...query),

@@ -22,9 +22,14 @@ const troubles: Readonly<Record<string, string>> = {
 /** Those that pass, or that somebody mends while the program runs. Damage does not. */
 const passing = new Set([busy, '8', '10', '13', '14']);
 
+/** Those that say nothing of what is in the file: somebody is in the way, or it or its folder may not be written to. */
+const outside = new Set([busy, '8', '14']);
+
 export const troubleWith = (error: unknown): string | undefined => troubles[codeOf(error)];
 
 export const isPassing = (error: unknown): boolean => passing.has(codeOf(error));
+
+export const isOutside = (error: unknown): boolean => outside.has(codeOf(error));
 
 /** A SQLite error's primary code, or a system error's name. */
 export function codeOf(error: unknown): string {

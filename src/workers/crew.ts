@@ -22,6 +22,8 @@ interface Place {
   member: Member | undefined;
   /** Who is about to relieve it. */
   successor: Member | undefined;
+  /** Fills it after a pause. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 interface Member {
@@ -54,7 +56,7 @@ export class Crew {
   constructor(options: CrewOptions) {
     this.#options = options;
     this.#places = Array.from({ length: options.size }, () => ({
-      ...{ backoff: new Backoff(), member: undefined, successor: undefined },
+      ...{ backoff: new Backoff(), member: undefined, successor: undefined, timer: undefined },
     }));
     for (const place of this.#places) this.#fill(place);
   }
@@ -128,8 +130,7 @@ export class Crew {
 
   /** @param pause in milliseconds */
   #fillIn(place: Place, pause: number): void {
-    const timer = setTimeout(() => this.#fill(place), pause);
-    void this.ended.then(() => clearTimeout(timer));
+    place.timer = setTimeout(() => this.#fill(place), pause);
   }
 
   /** Undefined where the machine gives no process; at the beginning it throws what the machine says. */
@@ -220,7 +221,9 @@ export class Crew {
   }
 
   #endWhenEmpty(): void {
-    if (this.#members.size === 0) this.#end.resolve(this.#exitCode);
+    if (this.#members.size > 0) return;
+    for (const { timer } of this.#places) clearTimeout(timer);
+    this.#end.resolve(this.#exitCode);
   }
 }
 

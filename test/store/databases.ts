@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { onTestFinished, vi } from 'vitest';
 import { openStore } from '../../src/store/sql.ts';
 import type { Store } from '../../src/store/store.ts';
 import { postgresDatabase } from '../support/postgres-database.ts';
@@ -31,4 +32,13 @@ export async function opened(where: string | Promise<string>, given?: Uint8Array
   const store = await openStore({ url, ...(masterKey && { masterKey }) });
   onTestFinished(() => store.close());
   return store;
+}
+
+/** Runs this just before SQLite prepares such a statement, or in the place of that where it throws. */
+export function beforeStatement(wanted: string, work: () => void): void {
+  const { prepare } = DatabaseSync.prototype as { prepare: (this: DatabaseSync, text: string) => StatementSync };
+  vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+    if (text === wanted) work();
+    return prepare.call(this, text);
+  });
 }

@@ -1,12 +1,12 @@
 /** A file that others use at the same time: who waits for whom, how long, and what is said then. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { describe, expect, test, vi } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
 import { lockTimeoutMs } from '../../src/store/engine.ts';
 import { openEngine, StoreUnusable } from '../../src/store/engines.ts';
 import { StoreUnreachable } from '../../src/store/store.ts';
-import { opened, temporaryFolder } from './databases.ts';
+import { beforeStatement, opened, temporaryFolder } from './databases.ts';
 import { settle } from './people.ts';
 
 async function filled(): Promise<{ file: string; url: string }> {
@@ -122,13 +122,9 @@ test('nobody writes between a look at its contents and one at its length', async
   makeOlder(file);
   const other = new DatabaseSync(file, { timeout: 0 });
   const looks: string[] = [];
-  const { prepare } = DatabaseSync.prototype as { prepare: (this: DatabaseSync, text: string) => StatementSync };
-  vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
-    if (text === 'pragma page_count') {
-      looks.push(text);
-      expect(() => other.exec('begin exclusive')).toThrow('database is locked');
-    }
-    return prepare.call(this, text);
+  beforeStatement('pragma page_count', () => {
+    looks.push('length');
+    expect(() => other.exec('begin exclusive')).toThrow('database is locked');
   });
   await openEngine({ url });
   expect(looks).toHaveLength(1);

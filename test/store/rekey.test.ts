@@ -1,14 +1,14 @@
 /** A new master key: all that was sealed opens with it, and nothing of it with the old one. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test, vi } from 'vitest';
 import { rekey, sealedValues } from '../../src/store/rekey.ts';
 import { StoreUnreachable, type Store } from '../../src/store/store.ts';
 import { freshPostgres } from '../support/postgres-database.ts';
 import { runSql } from '../support/postgres.ts';
 import { runSignet } from '../support/process.ts';
-import { opened, temporaryFolder } from './databases.ts';
+import { beforeStatement, opened, temporaryFolder } from './databases.ts';
 import { fill, shown } from './full-store.ts';
 import { newKey as keyNamed } from './people.ts';
 
@@ -175,15 +175,6 @@ describe('with a key file', () => {
     expect(existsSync(`${file}.key.new`)).toBe(false);
   });
 
-  /** Runs this in the place of, or just before, the next commit. */
-  function atCommit(work: () => void): void {
-    const { prepare } = DatabaseSync.prototype as { prepare: (this: DatabaseSync, text: string) => StatementSync };
-    vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
-      if (text === 'commit') work();
-      return prepare.call(this, text);
-    });
-  }
-
   test('a second one that comes to nothing after that leaves a state that opens', async () => {
     const file = newFile();
     const before = await filled(`sqlite:${file}`);
@@ -191,7 +182,7 @@ describe('with a key file', () => {
     await rekey({ url: `sqlite:${file}` });
     renameSync(`${file}.key`, `${file}.key.new`);
     writeFileSync(`${file}.key`, old, { mode: 0o600 });
-    atCommit(() => {
+    beforeStatement('commit', () => {
       throw new Error('cut off');
     });
     await expect(rekey({ url: `sqlite:${file}` })).rejects.toThrow('cut off');
@@ -202,7 +193,7 @@ describe('with a key file', () => {
   test('one that cannot take its place is not lost, and the message says where it is', async () => {
     const file = newFile();
     const before = await filled(`sqlite:${file}`);
-    atCommit(() => {
+    beforeStatement('commit', () => {
       rmSync(`${file}.key`);
       mkdirSync(`${file}.key/full`, { recursive: true });
     });

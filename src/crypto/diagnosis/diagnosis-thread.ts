@@ -30,14 +30,8 @@ export class DiagnosisThreads {
    * @returns undefined where it was given up, or this was closed before it came to an end
    * @throws Overloaded when too many wait for their turn
    */
-  readonly diagnose = async (question: Question): Promise<Diagnosis | undefined> => {
-    const leave = this.#places.take(USUAL);
-    try {
-      return await this.#inTurn(async () => (this.#isClosed ? undefined : this.#run(question)));
-    } finally {
-      leave();
-    }
-  };
+  readonly diagnose = (question: Question): Promise<Diagnosis | undefined> =>
+    this.#places.hold(USUAL, () => this.#inTurn(async () => (this.#isClosed ? undefined : this.#run(question))));
 
   /** Ends the diagnosis under way; those that wait are not begun. */
   async close(): Promise<void> {
